@@ -1,0 +1,162 @@
+package access_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+	"waymark/internal/testkit"
+)
+
+var listActions = []access.Action{
+	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview,
+}
+
+var purposes = []access.PurposeCode{
+	access.DailyTasking, access.Caseload, access.TaskWork, access.SelectionWork, access.Linking, access.Oversight,
+}
+
+// TestScopeSaysWhatJudgeSays holds the list's SQL and the decision for one person to each other: for
+// every role, purpose, list and person they must agree on who is absent.
+func TestScopeSaysWhatJudgeSays(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		w := testkit.NewWorld(t, d)
+		people := populate(t, w)
+		rapid.Check(t, func(r *rapid.T) {
+			ask := access.Ask{
+				Actor:   drawActor(r),
+				Purpose: access.Because(rapid.SampledFrom(purposes).Draw(r, "purpose"), access.FromBoard, ""),
+				Action:  rapid.SampledFrom(listActions).Draw(r, "action"),
+			}
+			shown := scoped(t, w, ask)
+			for _, p := range people {
+				want := access.Judge(ask).Outcome == access.Allowed && access.JudgePerson(ask, factsFor(ask.Actor, p)).Outcome != access.Absent
+				if shown[p.id] != want {
+					r.Fatalf("%+v: %s: scope says %v, policy says %v", ask, p.id, shown[p.id], want)
+				}
+			}
+		})
+	})
+}
+
+type someone struct {
+	id     id.Person
+	facts  access.Facts
+	via    access.Via
+	holder string
+}
+
+var holders = []string{"", "staff:S1", "team:T1", "agency:A1", "staff:S9"}
+
+// populate makes a person for every combination of what the policy looks at.
+func populate(t *testing.T, w *testkit.World) []someone {
+	t.Helper()
+	var out []someone
+	for _, restriction := range []access.Restriction{access.Unrestricted, access.Restricted, access.Excluded} {
+		for _, on := range []bool{true, false} {
+			for _, district := range []id.District{"north", "south"} {
+				for _, holder := range holders {
+					for _, via := range []access.Via{access.ViaTask, access.ViaAgreement, access.ViaAllow} {
+						f := access.Facts{Known: true, District: district, OnScheme: on, Restriction: restriction}
+						out = append(out, someone{id.Person(fmt.Sprintf("P%03d", len(out))), f, via, holder})
+					}
+				}
+			}
+		}
+	}
+	ask := access.Ask{Actor: access.SystemActor("test", ""), Purpose: access.Of(access.SystemOperation), Action: access.EventRelay, Run: "r"}
+	_, err := gate.Do(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) (int, error) {
+		for _, p := range out {
+			if err := tx.SetSubject(ctx, p.id, gate.Subject{District: p.facts.District, OnScheme: p.facts.OnScheme, Restriction: p.facts.Restriction}); err != nil {
+				return 0, err
+			}
+			if p.holder == "" {
+				continue
+			}
+			if err := tx.SetReach(ctx, p.id, gate.Reach{Holder: p.holder, Via: p.via, Ref: "x"}); err != nil {
+				return 0, err
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func factsFor(a access.Actor, p someone) access.Facts {
+	f := p.facts
+	for _, h := range a.Holders() {
+		if h == p.holder {
+			f.Reach = []access.Via{p.via}
+		}
+	}
+	return f
+}
+
+func drawActor(r *rapid.T) access.Actor {
+	a := access.Actor{Kind: access.Staff, ID: "S1", Agency: "A1"}
+	a.Roles = rapid.SliceOfNDistinct(rapid.SampledFrom(access.Roles), 1, 3, rapid.ID[access.Role]).Draw(r, "roles")
+	if rapid.Bool().Draw(r, "in a team") {
+		a.Teams = []id.Team{"T1"}
+	}
+	if rapid.Bool().Draw(r, "in a district") {
+		a.Districts = []id.District{"north"}
+	}
+	return a
+}
+
+func scoped(t *testing.T, w *testkit.World, ask access.Ask) map[id.Person]bool {
+	t.Helper()
+	out := map[id.Person]bool{}
+	err := w.DB.View(t.Context(), func(q db.Queryer) error {
+		where, args, _ := access.ScopeFor(ask, testkit.Noon).SQL("s.person", 1)
+		rows, err := q.QueryContext(t.Context(), "SELECT s.person FROM access_subject s WHERE "+where, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var p string
+			if err := rows.Scan(&p); err != nil {
+				return err
+			}
+			out[id.Person(p)] = true
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestWhoOpensNobody(t *testing.T) {
+	facts := access.Facts{Known: true, OnScheme: true, Restriction: access.Unrestricted}
+	for _, role := range []access.Role{access.Analyst, access.Scrutiny, access.Chair, access.Administrator, access.Mentor} {
+		ask := access.Ask{Actor: access.Actor{Kind: access.Staff, ID: "S1", Roles: []access.Role{role}},
+			Purpose: access.Because(access.DailyTasking, access.FromBoard, ""), Action: access.PersonRead, Subjects: []id.Person{"P1"}}
+		if access.Judge(ask).Outcome == access.Allowed && access.JudgePerson(ask, facts).Outcome == access.Allowed {
+			t.Errorf("%s opens a person", role)
+		}
+	}
+}
+
+func TestEveryActionHasARule(t *testing.T) {
+	for _, a := range access.Actions() {
+		kind, _ := access.KindOf(a)
+		if access.DefaultPurpose(a).Code == "" {
+			t.Errorf("%s has no purpose", a)
+		}
+		if kind != access.Plain && access.OperationOf(a) == access.Other && a != access.EventRelay {
+			t.Errorf("%s reads people and is no operation of section 62", a)
+		}
+	}
+}

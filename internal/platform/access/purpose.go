@@ -1,0 +1,90 @@
+package access
+
+// PurposeCode is why somebody looks: Data Protection Act 2018, section 62, asks for a justification of
+// consultation and disclosure.
+type PurposeCode string
+
+// The purposes (domain.md section 8.2).
+const (
+	DailyTasking     PurposeCode = "daily_tasking"
+	Caseload         PurposeCode = "caseload"
+	TaskWork         PurposeCode = "task"
+	ServiceReferral  PurposeCode = "referral"
+	PanelReview      PurposeCode = "panel_review"
+	SelectionWork    PurposeCode = "selection"
+	ReleasePlanning  PurposeCode = "release_planning"
+	Safeguarding     PurposeCode = "safeguarding"
+	Linking          PurposeCode = "linking"
+	ComplaintOrSAR   PurposeCode = "complaint_or_sar"
+	Oversight        PurposeCode = "oversight"
+	Importing        PurposeCode = "importing"
+	Administration   PurposeCode = "administration"
+	OtherPurpose     PurposeCode = "other"
+	OwnAccount       PurposeCode = "own_account"
+	SystemOperation  PurposeCode = "system_operation"
+	FiguresForScheme PurposeCode = "figures"
+)
+
+var purposeLabels = map[PurposeCode]string{
+	DailyTasking:     "Daily tasking",
+	Caseload:         "My caseload",
+	TaskWork:         "A task for me or my agency",
+	ServiceReferral:  "A referral to me",
+	PanelReview:      "Panel review",
+	SelectionWork:    "Selection",
+	ReleasePlanning:  "Release planning",
+	Safeguarding:     "Safeguarding",
+	Linking:          "Matching records",
+	ComplaintOrSAR:   "Complaint or subject access request",
+	Oversight:        "Oversight of who looked and why",
+	Importing:        "Importing",
+	Administration:   "Administration",
+	OtherPurpose:     "Another reason",
+	OwnAccount:       "My own account",
+	SystemOperation:  "Running the system",
+	FiguresForScheme: "Figures about the scheme",
+}
+
+// Label gives the words for a screen.
+func (p PurposeCode) Label() string { return purposeLabels[p] }
+
+// Known says whether p is one of the purposes.
+func (p PurposeCode) Known() bool { return purposeLabels[p] != "" }
+
+// Askable lists the purposes that the page that asks for a reason offers.
+var Askable = []PurposeCode{
+	DailyTasking, ReleasePlanning, PanelReview, Safeguarding, ComplaintOrSAR, OtherPurpose,
+}
+
+// Basis says where a purpose was taken from.
+type Basis string
+
+// The bases: where the user stood, or what they answered.
+const (
+	FromBoard     Basis = "board"
+	FromMeeting   Basis = "meeting"
+	FromTask      Basis = "task"
+	FromReferral  Basis = "referral"
+	FromCaseload  Basis = "caseload"
+	FromSelection Basis = "selection"
+	FromQueue     Basis = "queue"
+	Stated        Basis = "stated" // the user gave a reason
+	FromAction    Basis = "action" // the action allows no other purpose
+	FromCommand   Basis = "command"
+)
+
+// Purpose is why somebody looks, where that was taken from, and the words they gave.
+type Purpose struct {
+	Code   PurposeCode
+	Basis  Basis
+	Ref    string // the task, meeting, run ... that Basis names
+	Reason string // in the user's words; required for some purposes and restricted people
+}
+
+// Because makes a purpose taken from where the user stands.
+func Because(code PurposeCode, basis Basis, ref string) Purpose {
+	return Purpose{Code: code, Basis: basis, Ref: ref}
+}
+
+// Of makes the purpose of an action that allows no other.
+func Of(code PurposeCode) Purpose { return Purpose{Code: code, Basis: FromAction} }

@@ -1,0 +1,166 @@
+package access
+
+// The actions. A new use case is a constant and a line in rules; the matrix of routes and roles shows
+// the change in review.
+const (
+	// One's own account and signing in.
+	SignIn      Action = "sign_in"
+	SetUp       Action = "set_up"
+	AccountRead Action = "account.read"
+	AccountEdit Action = "account.edit"
+
+	// Agencies, teams, districts and staff.
+	StaffRead  Action = "staff.read"
+	StaffEdit  Action = "staff.edit"
+	AgencyRead Action = "agency.read"
+	AgencyEdit Action = "agency.edit"
+
+	// People.
+	PersonSearch   Action = "person.search"
+	PersonRead     Action = "person.read"
+	PersonEdit     Action = "person.edit"
+	PersonRestrict Action = "person.restrict"
+	PersonLooks    Action = "person.looks"
+
+	// Importing and linking.
+	ImportRead    Action = "import.read"
+	ImportCheck   Action = "import.check"
+	ImportRun     Action = "import.run"
+	ImportChanges Action = "import.changes"
+	LinkReview    Action = "link.review"
+	LinkDecide    Action = "link.decide"
+
+	// The offence reference.
+	OffenceRead Action = "offence.read"
+	OffenceEdit Action = "offence.edit"
+
+	// Selection and the scheme's cohort.
+	MatrixRead       Action = "matrix.read"
+	MatrixEdit       Action = "matrix.edit"
+	SelectionRun     Action = "selection.run"
+	SelectionFigures Action = "selection.figures"
+	SelectionList    Action = "selection.list"
+	SelectionExplain Action = "selection.explain"
+	CohortList       Action = "cohort.list"
+	CohortAdmit      Action = "cohort.admit"
+	CohortEdit       Action = "cohort.edit"
+	CohortFigures    Action = "cohort.figures"
+
+	// Today and tasks.
+	TodayRead   Action = "today.read"
+	TodayMark   Action = "today.mark"
+	TaskList    Action = "task.list"
+	TaskRead    Action = "task.read"
+	TaskCreate  Action = "task.create"
+	TaskAnswer  Action = "task.answer"
+	TaskCancel  Action = "task.cancel"
+	TaskOverdue Action = "task.overdue"
+
+	// Oversight and running the system.
+	AuditRead    Action = "audit.read"
+	AuditVerify  Action = "audit.verify"
+	JobRead      Action = "job.read"
+	JobEdit      Action = "job.edit"
+	EventRelay   Action = "event.relay"
+	NameIndexing Action = "person.index"
+	DemoLoad     Action = "demo.load"
+)
+
+// caseworkers work with people on the scheme in their own right; the others reach only those who were
+// assigned, referred or tasked to them.
+var caseworkers = []Role{OffenderManager, ProbationPractitioner, YouthWorker, PrisonLiaison, Coordinator}
+
+var (
+	casework     = roles(caseworkers, ServiceWorker, Mentor)
+	everyoneElse = []Role{Analyst, Chair, Scrutiny, DataProtection, Administrator, RecordLinker}
+	everyone     = roles(casework, everyoneElse...)
+)
+
+func roles(some []Role, more ...Role) []Role { return append(append([]Role{}, some...), more...) }
+
+// caseworkPurposes are what a look at a person on the scheme can be for.
+var caseworkPurposes = []PurposeCode{
+	DailyTasking, Caseload, TaskWork, ServiceReferral, PanelReview, SelectionWork, ReleasePlanning, Safeguarding, ComplaintOrSAR, OtherPurpose,
+}
+
+const personal = Identity | Offending | Custody | Supervision | Health | Family | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking
+
+var rules = map[Action]rule{
+	SignIn:      {kind: Plain, op: Other, anyone: true, purposes: own},
+	SetUp:       {kind: Plain, op: Other, anyone: true, operator: true, purposes: []PurposeCode{Administration}},
+	AccountRead: {kind: Plain, op: Other, roles: everyone, purposes: own},
+	AccountEdit: {kind: Plain, op: Other, roles: everyone, purposes: own},
+
+	StaffRead:  {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
+	StaffEdit:  {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	AgencyRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
+	AgencyEdit: {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+
+	PersonSearch: {kind: List, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: Identity | Membership},
+	PersonRead:   {kind: One, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: personal},
+	PersonEdit:   {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
+	PersonRestrict: {kind: One, op: Alter, roles: []Role{DataProtection}, operator: true,
+		purposes: []PurposeCode{Oversight}, wants: Identity},
+	PersonLooks: {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+
+	ImportRead:    {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Administrator, DataProtection}, operator: true, purposes: importing},
+	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
+	ImportRun:     {kind: Bulk, op: Collect, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
+	ImportChanges: {kind: Bulk, op: Disclose, operator: true, purposes: importing, wants: AllCategories},
+	LinkReview:    {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator}, operator: true, purposes: []PurposeCode{Linking}, wants: Identity},
+	LinkDecide:    {kind: One, op: Combine, roles: []Role{RecordLinker, Coordinator}, purposes: []PurposeCode{Linking}, wants: Identity},
+
+	OffenceRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
+	OffenceEdit: {kind: Plain, op: Other, roles: []Role{Administrator, Analyst, Coordinator}, operator: true, purposes: admin},
+
+	MatrixRead:       {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Chair, Scrutiny, DataProtection, OffenderManager, ProbationPractitioner}, operator: true, purposes: selecting},
+	MatrixEdit:       {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst}, operator: true, purposes: selecting},
+	SelectionRun:     {kind: Bulk, op: Combine, roles: []Role{Coordinator, Analyst}, operator: true, system: true, purposes: selecting, wants: AllCategories},
+	SelectionFigures: {kind: Aggregate, op: Consult, roles: []Role{Coordinator, Analyst, Chair, DataProtection}, purposes: selecting, wants: Selection},
+	SelectionList: {kind: List, op: Consult, roles: []Role{Coordinator}, operator: true, purposes: selecting,
+		wants: Identity | Selection | Membership | Offending},
+	SelectionExplain: {kind: One, op: Consult, roles: roles(caseworkers), purposes: caseworkPurposes,
+		wants: Identity | Selection | Offending | Custody | Membership},
+	CohortList:    {kind: List, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Membership | Custody | Tasking},
+	CohortAdmit:   {kind: One, op: Alter, roles: []Role{Coordinator}, operator: true, purposes: []PurposeCode{SelectionWork, PanelReview}, wants: Identity | Membership | Selection},
+	CohortEdit:    {kind: One, op: Alter, roles: []Role{Coordinator}, purposes: caseworkPurposes, wants: Identity | Membership},
+	CohortFigures: {kind: Aggregate, op: Consult, roles: everyone, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+
+	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
+	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},
+	TaskList:    {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork}, wants: Identity | Tasking},
+	TaskRead:    {kind: One, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking | Warnings},
+	TaskCreate:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
+	TaskAnswer:  {kind: One, op: Alter, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
+	TaskCancel:  {kind: One, op: Alter, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
+	TaskOverdue: {kind: Bulk, op: Consult, system: true, purposes: []PurposeCode{SystemOperation}, wants: Tasking},
+
+	AuditRead:    {kind: Plain, op: Consult, roles: []Role{DataProtection}, operator: true, purposes: []PurposeCode{Oversight}},
+	AuditVerify:  {kind: Plain, op: Other, roles: []Role{DataProtection, Administrator}, operator: true, system: true, purposes: []PurposeCode{Oversight}},
+	JobRead:      {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	JobEdit:      {kind: Plain, op: Other, roles: []Role{Administrator, Coordinator}, operator: true, purposes: admin},
+	EventRelay:   {kind: Bulk, op: Other, system: true, purposes: []PurposeCode{SystemOperation}, wants: AllCategories},
+	NameIndexing: {kind: Bulk, op: Consult, system: true, purposes: []PurposeCode{SystemOperation}, wants: Identity},
+	DemoLoad:     {kind: Bulk, op: Collect, operator: true, purposes: []PurposeCode{SystemOperation}, wants: AllCategories},
+}
+
+var (
+	own           = []PurposeCode{OwnAccount}
+	admin         = []PurposeCode{Administration}
+	importing     = []PurposeCode{Importing}
+	selecting     = []PurposeCode{SelectionWork}
+	withOversight = append(append([]PurposeCode{}, caseworkPurposes...), Oversight)
+)
+
+// roleCategories is the most that a role ever sees of a person it may reach.
+var roleCategories = map[Role]Category{
+	Coordinator:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking,
+	OffenderManager:       Identity | Offending | Custody | Supervision | Intelligence | Plan | Contact | Tasking | Selection | Warnings | Membership,
+	ProbationPractitioner: Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership,
+	YouthWorker:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership,
+	PrisonLiaison:         Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Warnings | Membership,
+	ServiceWorker:         Identity | Custody | Health | Plan | Contact | Tasking | Warnings | Membership,
+	Mentor:                Identity | Plan | Contact | Tasking | Warnings | Membership,
+	DataProtection:        Identity | Membership | Looking,
+	RecordLinker:          Identity,
+}
