@@ -187,25 +187,29 @@ func bandPoints(bands []Band, n int64) Points {
 	return points
 }
 
-// person tallies one person's facts into ts, one tally a factor.
+// person tallies one person's facts into ts, one tally a factor. It goes from the newest fact back, so
+// that old facts, which are most of them, are never looked at. A person without a fact in
+// any window leaves ts as it is.
 func (p *plan) person(who int32, ts []tally) found {
-	for i := range ts {
-		ts[i] = tally{best: -1}
-	}
 	s := p.snap
-	any := false
 	got := found{latest: math.MinInt32}
-	for i := s.first[who]; i < s.first[who+1]; i++ {
+	first, i := s.first[who], s.first[who+1]-1
+	for i >= first && s.day[i] > p.to {
+		i--
+	}
+	if i < first || s.day[i] < p.from {
+		return got
+	}
+	for n := range ts {
+		ts[n] = tally{best: -1}
+	}
+	for ; i >= first && s.day[i] >= p.from; i-- {
 		day := s.day[i]
-		if day < p.from || day > p.to {
-			continue
-		}
 		for _, n := range p.sets[p.of[s.class[i]]] {
 			f, t := &p.factors[n], &ts[n]
 			if !f.window.holds(day) {
 				continue
 			}
-			any = true
 			if !f.simple {
 				p.addReading(f, t, i)
 				continue
@@ -214,18 +218,16 @@ func (p *plan) person(who int32, ts []tally) found {
 			t.points = t.points.plus(f.worth(day, 0))
 			if f.ranks {
 				got.events++
-				got.latest = day // days rise within a person
+				got.latest = max(got.latest, day)
 			}
 		}
 	}
-	if any {
-		p.sum(ts, &got)
-	}
+	p.sum(ts, &got)
 	return got
 }
 
-// addReading adds a fact to a factor that needs its value or takes only the latest. Of two on one day
-// the higher value is the reading.
+// addReading adds a fact to a factor that needs its value or takes only the latest. Facts come newest
+// first; of two on one day the higher value is the reading.
 func (p *plan) addReading(f *planned, t *tally, i int32) {
 	s := p.snap
 	if f.needsValue() && s.value[i] == 0 {
@@ -234,10 +236,10 @@ func (p *plan) addReading(f *planned, t *tally, i int32) {
 	if f.Take == TakeAll {
 		t.count++
 		t.points = t.points.plus(f.worth(s.day[i], s.value[i]))
-		t.best = i
+		t.best = max(t.best, i)
 		return
 	}
-	if t.best < 0 || s.day[i] > s.day[t.best] || s.value[i] > s.value[t.best] {
+	if t.best < 0 || s.day[i] == s.day[t.best] && s.value[i] > s.value[t.best] {
 		t.count, t.best = 1, i
 		t.points = f.worth(s.day[i], s.value[i])
 	}

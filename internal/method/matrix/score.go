@@ -121,6 +121,7 @@ type candidate struct {
 // everybody tallies the population and gives those who can be listed.
 func (p *plan) everybody(in func(int32) bool) (all []candidate, population int) {
 	ts := make([]tally, len(p.factors))
+	all = make([]candidate, 0, p.snap.People())
 	var zero []candidate
 	for who := range int32(p.snap.People()) {
 		if in != nil && !in(who) {
