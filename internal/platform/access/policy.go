@@ -226,3 +226,16 @@ func reached(f Facts) bool {
 func reachedByWork(f Facts) bool {
 	return f.reaches(ViaTask) || f.reaches(ViaReferral) || f.reaches(ViaCaseload) || f.reaches(ViaMeeting)
 }
+
+// Explain gives the purpose that the actor's own work with a person explains, or none.
+func Explain(f Facts) Purpose {
+	switch {
+	case f.reaches(ViaCaseload):
+		return Because(Caseload, FromCaseload, "")
+	case f.reaches(ViaTask):
+		return Because(TaskWork, FromTask, "")
+	case f.reaches(ViaReferral):
+		return Because(ServiceReferral, FromReferral, "")
+	}
+	return Purpose{}
+}

@@ -77,12 +77,16 @@ func pass[T any](ctx context.Context, g *Gate, ask access.Ask, f func(context.Co
 	if ctx.Value(insideKey{}) != nil {
 		return none, fault.New(fault.Internal, "a gate call inside a gate call: %s", ask.Action)
 	}
+	ask, err := g.explained(ctx, ask)
+	if err != nil {
+		return none, err
+	}
 	if v := access.Judge(ask); v.Outcome != access.Allowed {
 		return none, g.refuse(ctx, ask, v)
 	}
 	tx := &Tx{gate: g, ask: ask, now: g.clock.Now()}
 	inner := context.WithValue(ctx, insideKey{}, true)
-	err := through(inner, tx, func() error {
+	err = through(inner, tx, func() error {
 		var err error
 		got, err = f(context.WithoutCancel(inner), tx)
 		return err
@@ -95,6 +99,22 @@ func pass[T any](ctx context.Context, g *Gate, ask access.Ask, f func(context.Co
 		g.wake()
 	}
 	return got, nil
+}
+
+// explained gives an ask that states no purpose the one that the actor's own work explains: the person
+// is on their caseload, or in a task or referral to them. Nothing else is guessed.
+func (g *Gate) explained(ctx context.Context, ask access.Ask) (access.Ask, error) {
+	if ask.Purpose.Code != "" || len(ask.Subjects) != 1 {
+		return ask, nil
+	}
+	tx := &Tx{gate: g, ask: ask, now: g.clock.Now()}
+	err := g.db.View(ctx, func(q db.Queryer) error {
+		tx.q = q
+		facts, err := tx.facts(ctx, ask.Subjects)
+		ask.Purpose = access.Explain(facts[ask.Subjects[0]])
+		return err
+	})
+	return ask, err
 }
 
 // refuse commits the refusal as an audit row and gives the error to show.
