@@ -1,0 +1,134 @@
+// Package county makes Ashdale: an invented English county with its people, five years of arrests,
+// prison spells and probation orders, the partnership that works with them, and the extracts its
+// agencies would send. It is what `waymark demo` loads and what tests with a known shape use.
+//
+// Nothing in it is real. Places, agencies, prisons and people are invented; postcodes use the area QX,
+// which the post office has not given out; telephone numbers come from the ranges Ofcom keeps for drama
+// (01632 960000 to 960999 and 07700 900000 to 900999); e-mail addresses end in .example (RFC 2606).
+// Reference numbers have the right form and check letter and lie where none has been issued. Offence
+// codes are the Home Office's, since they are facts that a scoring method needs.
+//
+// The same seed, number of people, years and as-of day give the same bytes. Every person has a stream
+// of chance of their own, so the county does not depend on the order of work. The package must never
+// read a clock, a database or a file; whoever loads it into Waymark goes through the same import as an
+// agency's own files.
+//
+// # Files
+//
+// County.Files lists what the agencies delivered: one history a feed, then one increment a feed and
+// working morning. All files are UTF-8, comma separated, with CRLF line ends and a heading row; days are
+// dd/mm/yyyy and times dd/mm/yyyy hh:mm on London's clock; unknown is an empty cell.
+//
+//	police_people    Person Ref (key), PNC ID, CRO No, Surname, Forenames, DOB, Sex, Ethnicity Self,
+//	                 Ethnicity Officer, Nationality, Alias Surname, Alias Forenames, Address, Postcode,
+//	                 Last Seen, Last Seen Area
+//	police_arrests   Custody Ref (key), Person Ref, Surname, Forenames, DOB, Arrested, Offence Date,
+//	                 HO Code, Offence, Outcome, Outcome Date, Custody Suite, District, Ward
+//	prison_list      Booking No (key), Prison No, Surname, Forenames, DOB, Establishment, Received,
+//	                 Released, Planned Release, Status
+//	probation_people CRN, Event No (together the key), PNC ID, Surname, Forenames, DOB, Order Type,
+//	                 Start, End, Practitioner, Office
+//
+// A DOB may be partial: mm/yyyy, yyyy or empty. Released and Planned Release hold 31/12/9999 for "none":
+// still inside, no date set. Outcome is CHARGED, NFA, CAUTION, COMMUNITY RESOLUTION, BAILED or RUI
+// (released under investigation); the last two change later, and the row is then sent again in the
+// increment of that morning. Status is REMAND, SENTENCED or RECALL. Sex is M, F or U. Ethnicity Self is
+// a 16+1 code (NS = not stated), Ethnicity Officer IC1 to IC6 and IC9. About one PNC ID in twelve in the
+// probation file has the short form 19/7012345X, the police's is always 2019/7012345X.
+package county
+
+import (
+	"slices"
+
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
+)
+
+// Feed names one agency's extract.
+type Feed string
+
+// The feeds, in the order in which an importer should take them.
+const (
+	PolicePeople    Feed = "police_people"
+	PoliceArrests   Feed = "police_arrests"
+	PrisonList      Feed = "prison_list"
+	ProbationPeople Feed = "probation_people"
+)
+
+// Feeds lists every feed in importing order.
+func Feeds() []Feed { return []Feed{PolicePeople, PoliceArrests, PrisonList, ProbationPeople} }
+
+// Options says which county to make. Begin with Defaults and change what matters.
+type Options struct {
+	Seed     uint64
+	People   int        // nominals known to the police, 100 to 500,000
+	Years    int        // years of arrests before AsOf, 3 to 10
+	AsOf     civil.Date // the morning on which the county is looked at; nothing later is known
+	Scheme   int        // people on the scheme; cut to one nominal in twenty
+	Mornings int        // working mornings up to AsOf that come as increments of their own, 1 to 20
+	Late     Feed       // the feed that is behind, or "" for none
+	LateDays int        // how many days before AsOf its last file came
+	Errors   float64    // share of records taken with a slip in name or date of birth, 0 to 0.5
+}
+
+// Defaults gives the county that `waymark demo` shows.
+func Defaults(asOf civil.Date) Options {
+	return Options{
+		Seed: 1, People: 30000, Years: 5, AsOf: asOf, Scheme: 300, Mornings: 3,
+		Late: ProbationPeople, LateDays: 5, Errors: 0.015,
+	}
+}
+
+// Check says what is wrong with the options.
+func (o Options) Check() error {
+	switch {
+	case o.People < 100 || o.People > 500000:
+		return fault.New(fault.Invalid, "People must be from 100 to 500,000")
+	case o.Years < 3 || o.Years > 10:
+		return fault.New(fault.Invalid, "Years must be from 3 to 10")
+	case o.AsOf.Year() < 2015 || o.AsOf.Year() > 2100:
+		return fault.New(fault.Invalid, "The as-of day must lie between 2015 and 2100")
+	case o.Scheme < 0:
+		return fault.New(fault.Invalid, "The scheme cannot hold fewer than no people")
+	case o.Mornings < 1 || o.Mornings > 20:
+		return fault.New(fault.Invalid, "Mornings must be from 1 to 20")
+	case o.Errors < 0 || o.Errors > 0.5:
+		return fault.New(fault.Invalid, "Errors must be from 0 to 0.5")
+	case o.Late != "" && !slices.Contains(Feeds(), o.Late):
+		return fault.New(fault.Invalid, "The late feed must be one of the county's feeds")
+	case o.Late != "" && (o.LateDays < 1 || o.LateDays > 60):
+		return fault.New(fault.Invalid, "The late feed can be 1 to 60 days behind")
+	}
+	return nil
+}
+
+// County is Ashdale as it stands on the as-of morning.
+type County struct {
+	Partnership  Partnership
+	Cohort       []Member      // people on the scheme, in the order they were taken on
+	Restrictions []Restriction // people whose records are closed to most
+	Warnings     []Warning     // what staff should know before they meet somebody
+	Tasks        []Task        // what was asked of whom at the daily tasking meetings
+
+	options  Options
+	people   []*person // by person reference
+	arrests  []*arrest // by time
+	officers map[*person]string
+}
+
+// Generate makes the county.
+func Generate(o Options) (*County, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	o.Scheme = min(o.Scheme, o.People/20)
+	c := &County{options: o, officers: map[*person]string{}}
+	c.populate()
+	c.number()
+	c.Partnership = partnership(o)
+	chosen := c.choose()
+	c.protect(chosen)
+	c.warn(chosen)
+	c.task(chosen)
+	return c, nil
+}
