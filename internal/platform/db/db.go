@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"waymark/internal/platform/fault"
 )
@@ -37,6 +36,7 @@ type DB struct {
 	read   *sql.DB
 	write  *sql.DB
 	queue  *writeQueue
+	path   string // SQLite's file
 }
 
 // Open opens the database that url names, `sqlite:PATH` or `postgres://...`, without migrating it.
@@ -162,6 +162,3 @@ func (d *DB) SkipLocked() string {
 	}
 	return ""
 }
-
-// LockTimeout is how long a change waits for its turn before it is told to try again.
-const LockTimeout = 30 * time.Second

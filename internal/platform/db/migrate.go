@@ -33,6 +33,11 @@ var types = map[Engine]*strings.Replacer{
 // Migrate brings the schema to the newest version and grants the application's role what it needs
 // on PostgreSQL. Several processes may start at once: one migrates, the others wait.
 func (d *DB) Migrate(ctx context.Context) (applied int, err error) {
+	unlock, err := d.lockMigrations(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
 	p, err := d.provider()
 	if err != nil {
 		return 0, err

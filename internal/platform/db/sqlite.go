@@ -57,7 +57,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	readers := max(4, 2*runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write)}, nil
+	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write), path: path}, nil
 }
 
 // createPrivate makes a database file that only its owner may read.
@@ -67,4 +67,29 @@ func createPrivate(path string) error {
 		return fault.Because(err, fault.Unavailable, "the database file cannot be opened")
 	}
 	return f.Close()
+}
+
+// lockMigrations keeps other processes from migrating the same file: it holds the write lock of a small
+// file beside it, since goose commits after each migration. PostgreSQL has goose's own session lock.
+func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
+	if d.Engine != SQLite {
+		return func() {}, nil
+	}
+	beside := d.path + "-migrate"
+	if err := createPrivate(beside); err != nil {
+		return nil, err
+	}
+	lock, err := sql.Open("sqlite", sqliteDSN(beside, false))
+	if err != nil {
+		return nil, Translate(err)
+	}
+	tx, err := lock.BeginTx(ctx, nil)
+	if err != nil {
+		_ = lock.Close()
+		return nil, Translate(err)
+	}
+	return func() {
+		_ = tx.Rollback()
+		_ = lock.Close()
+	}, nil
 }
