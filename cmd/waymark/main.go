@@ -1,0 +1,143 @@
+// Command waymark is the whole of Waymark: the server, the importer, the selection and the tools of its
+// operator. Commands that go from file to file touch no database; all others act as operator:NAME and
+// every look at a person is in the audit log.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"os/user"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"waymark/internal/app"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/config"
+	"waymark/internal/platform/fault"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// The exit codes, so that a script can tell what happened.
+const (
+	exitOK       = 0
+	exitProblem  = 1 // something went wrong
+	exitUsage    = 2 // the words of the command are off
+	exitRefused  = 3 // the input was refused; nothing was applied
+	exitDenied   = 4 // the policy refuses
+	exitTampered = 5 // audit verify found a problem
+)
+
+type commandLine struct {
+	Database  string `help:"sqlite:PATH or postgres://USER@HOST/NAME. Default: a file in your data directory." env:"WAYMARK_DATABASE" placeholder:"URL"`
+	DataDir   string `help:"Folder for uploads that wait. Default: beside the database." env:"WAYMARK_DATA_DIR" placeholder:"DIR"`
+	Scheme    string `help:"The scheme's name, as pages show it." env:"WAYMARK_SCHEME" placeholder:"NAME"`
+	Reason    string `help:"Why you do this; kept in the audit log." placeholder:"WORDS"`
+	LogFormat string `help:"text or json." enum:"text,json" default:"text" env:"WAYMARK_LOG_FORMAT"`
+	Quiet     bool   `short:"q" help:"No progress, only results and errors."`
+
+	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Audit   auditCommand   `cmd:"" help:"Prove that the log of who looked is whole."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// env is what a command needs besides its own flags.
+type env struct {
+	ctx      context.Context
+	config   config.Config
+	operator access.Actor
+	reason   string
+	quiet    bool
+	out, err io.Writer
+	log      *slog.Logger
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, out, errOut io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var line commandLine
+	exited := -1
+	parser, err := kong.New(&line, kong.Name("waymark"), kong.Writers(out, errOut), kong.Exit(func(code int) { exited = code }),
+		kong.Description("Find the few people who cause most of the crime, work with them together, and show what changed.\n\n"+
+			"Begin with `waymark demo --serve`: an invented county to try everything on."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(errOut, err)
+		return exitProblem
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(errOut, "waymark: %v\nTry `waymark --help`.\n", err)
+		return exitUsage
+	}
+	e, err := line.environment(ctx, parsed.Command(), out, errOut)
+	if err == nil {
+		err = parsed.Run(e)
+	}
+	return report(err, errOut)
+}
+
+func (l *commandLine) environment(ctx context.Context, command string, out, errOut io.Writer) (*env, error) {
+	var handler slog.Handler = slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelInfo})
+	if l.LogFormat == "json" {
+		handler = slog.NewJSONHandler(errOut, nil)
+	}
+	cfg, err := config.Config{Database: l.Database, DataDir: l.DataDir, SchemeName: l.Scheme, Listen: l.Serve.Listen, PublicURL: l.Serve.PublicURL}.Check()
+	return &env{ctx: ctx, config: cfg, operator: access.OperatorActor(userName(), "waymark "+command), reason: l.Reason,
+		quiet: l.Quiet, out: out, err: errOut, log: slog.New(handler)}, err
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
+}
+
+// errTampered ends `audit verify` when the log does not hold.
+var errTampered = errors.New("the audit log does not hold")
+
+func report(err error, errOut io.Writer) int {
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintf(errOut, "waymark: %v\n", err)
+	switch {
+	case errors.Is(err, errTampered):
+		return exitTampered
+	case fault.Is(err, fault.Invalid):
+		return exitRefused
+	case fault.Is(err, fault.Denied), fault.Is(err, fault.NeedsReason):
+		return exitDenied
+	}
+	return exitProblem
+}
+
+// open opens the application on the configured database, brought up to date.
+func (e *env) open() (*app.App, error) { return app.Open(e.ctx, e.config, e.log) }
+
+// why is the purpose of a command, with the operator's words.
+func (e *env) why(code access.PurposeCode) access.Purpose {
+	return access.Purpose{Code: code, Basis: access.FromCommand, Reason: e.reason}
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(e *env) error {
+	_, err := fmt.Fprintln(e.out, "waymark", version)
+	return err
+}
