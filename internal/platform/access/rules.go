@@ -55,6 +55,7 @@ const (
 	TaskAnswer  Action = "task.answer"
 	TaskCancel  Action = "task.cancel"
 	TaskOverdue Action = "task.overdue"
+	TaskSuggest Action = "task.suggest"
 
 	// Oversight and running the system.
 	AuditRead    Action = "audit.read"
@@ -128,12 +129,13 @@ var rules = map[Action]rule{
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},
-	TaskList:    {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork}, wants: Identity | Tasking},
-	TaskRead:    {kind: One, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking | Warnings},
+	TaskList:    {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
+	TaskRead:    {kind: One, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking | Warnings},
 	TaskCreate:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
-	TaskAnswer:  {kind: One, op: Alter, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
-	TaskCancel:  {kind: One, op: Alter, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
+	TaskAnswer:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
+	TaskCancel:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
 	TaskOverdue: {kind: Bulk, op: Consult, system: true, purposes: []PurposeCode{SystemOperation}, wants: Tasking},
+	TaskSuggest: {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator}, purposes: admin},
 
 	AuditRead:    {kind: Plain, op: Consult, roles: []Role{DataProtection}, operator: true, purposes: []PurposeCode{Oversight}},
 	AuditVerify:  {kind: Plain, op: Other, roles: []Role{DataProtection, Administrator}, operator: true, system: true, purposes: []PurposeCode{Oversight}},
