@@ -142,7 +142,8 @@ func (r *Reader) matchColumns() error {
 		}
 		r.columns[i] = found
 	}
-	if r.p.File.ExtraColumns == profile.RefuseExtra {
+	// Where no column fits, the first line may be a row about a person: its values are not repeated.
+	if r.p.File.ExtraColumns == profile.RefuseExtra && len(used) > 0 {
 		for i, name := range r.header {
 			if !used[i] {
 				bad = append(bad, fault.Field{Name: name, Text: "column is not in the profile"})
@@ -183,7 +184,6 @@ func (r *Reader) wrongHeader(bad []fault.Field, anyFound bool) error {
 	for _, b := range bad {
 		wrong = append(wrong, fmt.Sprintf("%s (for %s)", b.Text, b.Name))
 	}
-	// Where nothing fits, the first line may be a row about a person and must not be repeated.
 	found := "none of the profile's columns: the first line may be no header, or the delimiter another"
 	if anyFound {
 		shown := r.header[:min(len(r.header), 60)]
