@@ -21,6 +21,7 @@ const (
 	PersonEdit     Action = "person.edit"
 	PersonRestrict Action = "person.restrict"
 	PersonLooks    Action = "person.looks"
+	RestrictedList Action = "person.restricted"
 
 	// Importing and linking.
 	ImportRead    Action = "import.read"
@@ -59,6 +60,7 @@ const (
 
 	// Oversight and running the system.
 	AuditRead    Action = "audit.read"
+	AuditExport  Action = "audit.export"
 	AuditVerify  Action = "audit.verify"
 	JobRead      Action = "job.read"
 	JobEdit      Action = "job.edit"
@@ -102,7 +104,8 @@ var rules = map[Action]rule{
 	PersonEdit:   {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
 	PersonRestrict: {kind: One, op: Alter, roles: []Role{DataProtection}, operator: true,
 		purposes: []PurposeCode{Oversight}, wants: Identity},
-	PersonLooks: {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+	PersonLooks:    {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+	RestrictedList: {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
 
 	ImportRead:    {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Administrator, DataProtection}, operator: true, purposes: importing},
 	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
@@ -138,6 +141,7 @@ var rules = map[Action]rule{
 	TaskSuggest: {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator}, purposes: admin},
 
 	AuditRead:    {kind: Plain, op: Consult, roles: []Role{DataProtection}, operator: true, purposes: []PurposeCode{Oversight}},
+	AuditExport:  {kind: Plain, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}},
 	AuditVerify:  {kind: Plain, op: Other, roles: []Role{DataProtection, Administrator}, operator: true, system: true, purposes: []PurposeCode{Oversight}},
 	JobRead:      {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
 	JobEdit:      {kind: Plain, op: Other, roles: []Role{Administrator, Coordinator}, operator: true, purposes: admin},

@@ -117,6 +117,9 @@ type Filter struct {
 	Actor   id.Staff
 	Action  access.Action
 	Outcome access.Outcome
+	Refused bool // only what was not allowed, for whatever reason
+	Agency  id.Agency
+	Purpose access.PurposeCode
 	Run     string
 	From    civil.Instant
 	Until   civil.Instant
@@ -148,8 +151,10 @@ func List(ctx context.Context, q db.Queryer, f Filter) ([]Entry, error) {
 		args = append(args, v)
 		where = append(where, fmt.Sprintf(condition, len(args)))
 	}
-	if f.Person != "" {
-		add("EXISTS (SELECT 1 FROM audit_subject s WHERE s.entry = e.seq AND s.person = $%d)", string(f.Person))
+	from, seq := "audit_entry e", "e.seq"
+	if f.Person != "" { // by the subjects' key, so that the cost is that person's entries, not the log
+		from, seq = "audit_subject s JOIN audit_entry e ON e.seq = s.entry", "s.entry"
+		add("s.person = $%d", string(f.Person))
 	}
 	if f.Actor != "" {
 		add("e.actor = $%d", string(f.Actor))
@@ -159,6 +164,15 @@ func List(ctx context.Context, q db.Queryer, f Filter) ([]Entry, error) {
 	}
 	if f.Outcome != "" {
 		add("e.outcome = $%d", string(f.Outcome))
+	}
+	if f.Refused {
+		where = append(where, "e.outcome <> 'allowed'")
+	}
+	if f.Agency != "" {
+		add("e.agency = $%d", string(f.Agency))
+	}
+	if f.Purpose != "" {
+		add("e.purpose = $%d", string(f.Purpose))
 	}
 	if f.Run != "" {
 		add("e.run = $%d", f.Run)
@@ -170,17 +184,17 @@ func List(ctx context.Context, q db.Queryer, f Filter) ([]Entry, error) {
 		add("e.at < $%d", f.Until)
 	}
 	if f.Before > 0 {
-		add("e.seq < $%d", f.Before)
+		add(seq+" < $%d", f.Before)
 	}
 	if f.Limit <= 0 || f.Limit > 1000 {
 		f.Limit = 50
 	}
-	text := "SELECT " + entryColumns + " FROM audit_entry e"
+	text := "SELECT " + entryColumns + " FROM " + from
 	if len(where) > 0 {
 		text += " WHERE " + strings.Join(where, " AND ")
 	}
 	args = append(args, f.Limit)
-	return queryEntries(ctx, q, fmt.Sprintf("%s ORDER BY e.seq DESC LIMIT $%d", text, len(args)), args...)
+	return queryEntries(ctx, q, fmt.Sprintf("%s ORDER BY %s DESC LIMIT $%d", text, seq, len(args)), args...)
 }
 
 func queryEntries(ctx context.Context, q db.Queryer, text string, args ...any) ([]Entry, error) {
