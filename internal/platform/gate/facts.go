@@ -123,6 +123,25 @@ ON CONFLICT (person) DO UPDATE SET district = excluded.district, on_scheme = exc
 	return fault.Wrap(err, "set what the policy knows of a person")
 }
 
+// CreatedMany is Created for a bulk run: the facts of many new people in few statements.
+func (t *Tx) CreatedMany(ctx context.Context, people []id.Person, subjects []Subject) error {
+	if t == nil || t.q == nil {
+		return errZero
+	}
+	if kind, _ := access.KindOf(t.ask.Action); kind != access.Bulk {
+		return fault.New(fault.Internal, "%s makes many people and is no bulk action", t.ask.Action)
+	}
+	rows := make([][]any, len(people))
+	for i, p := range people {
+		s := subjects[i]
+		if s.Restriction == "" {
+			s.Restriction = access.Unrestricted
+		}
+		rows[i] = []any{string(p), string(s.District), s.OnScheme, string(s.Restriction), s.Contact}
+	}
+	return db.InsertRows(ctx, t.q, "access_subject", []string{"person", "district", "on_scheme", "restriction", "contact"}, rows, "")
+}
+
 // SubjectOf gives what the policy knows of a person, for a room that changes part of it.
 func (t *Tx) SubjectOf(ctx context.Context, p id.Person) (Subject, error) {
 	var s Subject
