@@ -17,24 +17,31 @@
 //
 // County.Files lists what the agencies delivered: one history a feed, then one increment a feed and
 // working morning. All files are UTF-8, comma separated, with CRLF line ends and a heading row; days are
-// dd/mm/yyyy and times dd/mm/yyyy hh:mm on London's clock; unknown is an empty cell.
+// dd/mm/yyyy, times hh:mm on London's clock; unknown is an empty cell. Where they can, columns have the
+// names that the profiles under examples/profiles/british expect.
 //
-//	police_people    Person Ref (key), PNC ID, CRO No, Surname, Forenames, DOB, Sex, Ethnicity Self,
-//	                 Ethnicity Officer, Nationality, Alias Surname, Alias Forenames, Address, Postcode,
-//	                 Last Seen, Last Seen Area
-//	police_arrests   Custody Ref (key), Person Ref, Surname, Forenames, DOB, Arrested, Offence Date,
-//	                 HO Code, Offence, Outcome, Outcome Date, Custody Suite, District, Ward
-//	prison_list      Booking No (key), Prison No, Surname, Forenames, DOB, Establishment, Received,
-//	                 Released, Planned Release, Status
-//	probation_people CRN, Event No (together the key), PNC ID, Surname, Forenames, DOB, Order Type,
-//	                 Start, End, Practitioner, Office
+//	police_people    people. Nominal Ref (key), Surname, Forenames, Also known as, DOB, Sex,
+//	                 Self defined ethnicity, Officer defined ethnicity, Nationality, PNCID, CRO, Address 1,
+//	                 Address 2, Town, Postcode, Last Seen, Last Seen Area
+//	police_arrests   arrests, one offence each. Arrest Ref and Offence No (the key; always offence 1),
+//	                 Nominal Ref, Surname, Forenames, DOB, PNCID, Arrest Date, Arrest Time, Offence Date,
+//	                 Offence Code (Home Office, five digits), Offence, Disposal, Disposal Date,
+//	                 Custody Suite, District, Beat (the ward)
+//	prison_list      stays. Booking No (key), Prison No, Surname, Forenames, DOB, Establishment,
+//	                 Reception Date, Released, Release Date (planned), Legal Status
+//	probation_people people. CRN (key), PNCID, Surname, Forenames, DOB, Order Type, Order Start,
+//	                 Order End, Practitioner, Office
 //
-// A DOB may be partial: mm/yyyy, yyyy or empty. Released and Planned Release hold 31/12/9999 for "none":
-// still inside, no date set. Outcome is CHARGED, NFA, CAUTION, COMMUNITY RESOLUTION, BAILED or RUI
-// (released under investigation); the last two change later, and the row is then sent again in the
-// increment of that morning. Status is REMAND, SENTENCED or RECALL. Sex is M, F or U. Ethnicity Self is
-// a 16+1 code (NS = not stated), Ethnicity Officer IC1 to IC6 and IC9. About one PNC ID in twelve in the
-// probation file has the short form 19/7012345X, the police's is always 2019/7012345X.
+// A police DOB may be partial: mm/yyyy, yyyy or empty. Sex is M, F or U. Self defined ethnicity is a 16+1
+// code (NS for not stated), the officer's IC1 to IC6 and IC9. Released and Release Date hold 31/12/9999
+// for "none": still inside, no date set. Disposal is Charged, NFA, Caution, Community resolution, Bailed
+// or Released under investigation, and empty while the person is still detained; when it changes, the row
+// is sent again on the next morning. Legal Status is Remand, Sentenced or Recall. A prison or probation
+// row counts from the morning after the day it tells of. One person in twelve has the short form of the
+// PNC id, 19/7012345X, in probation's file; the police's is always 2019/7012345X. Order Type is
+// "Community order", "Suspended sentence order" or "Custodial sentence and licence"; a person is
+// supervised while Order Start <= day <= Order End. Young people's orders are in no file: Member says who
+// has one.
 package county
 
 import (
@@ -68,7 +75,7 @@ type Options struct {
 	Mornings int        // working mornings up to AsOf that come as increments of their own, 1 to 20
 	Late     Feed       // the feed that is behind, or "" for none
 	LateDays int        // how many days before AsOf its last file came
-	Errors   float64    // share of records taken with a slip in name or date of birth, 0 to 0.5
+	Errors   float64    // share of records taken with a slip in name or date of birth, 0 to 0.5; 0.4 of it are second records
 }
 
 // Defaults gives the county that `waymark demo` shows.

@@ -27,7 +27,7 @@ type order struct {
 	youth      bool
 	prison     *spell // the spell that a custodial sentence began with
 	slip       slip
-	short      bool // the PNC id is written in its short form
+	short      bool // probation writes the PNC id in its short form, where this is the first order
 }
 
 type orderKind string
@@ -98,6 +98,9 @@ func (s *simulator) when(on int, o *offence) (minute, offended int) {
 func (s *simulator) decide(p *person, a *arrest, age int) {
 	c := s.c
 	charge := min(0.24+0.20*a.offence.gravity+0.05*float64(min(p.charges, 6)), 0.80)
+	if a.offence.warrant {
+		charge = 1
+	}
 	final := noFurther
 	switch u := c.Float64(); {
 	case u < charge:
@@ -109,7 +112,7 @@ func (s *simulator) decide(p *person, a *arrest, age int) {
 		}
 	}
 	a.first, a.last, a.decided = final, final, a.dealt/1440
-	if c.hit(0.40) && final != community {
+	if c.hit(0.40) && final != community && !a.offence.warrant {
 		a.first = bailed
 		if c.hit(0.35) {
 			a.first = released
@@ -120,9 +123,9 @@ func (s *simulator) decide(p *person, a *arrest, age int) {
 		return
 	}
 	p.charges++
-	h := hearing{arrest: a, day: a.decided + c.between(24, 120)}
+	h := hearing{arrest: a, day: sits(a.decided + c.between(28, 145))}
 	if p.free <= a.day() && a.first == charged && c.hit(s.remandChance(p, a, age)) {
-		h.remand = &spell{received: a.day() + 1, leaves: h.day, slip: s.slipped()}
+		h.remand = &spell{received: takesIn(a.day() + 1), leaves: h.day, slip: s.slipped()}
 		h.remand.at = s.prisonFor(p, h.remand.received, 0)
 		p.spells = append(p.spells, h.remand)
 		p.free = h.day
@@ -222,6 +225,7 @@ func (s *simulator) imprison(p *person, h hearing, inside bool, age int) {
 	if inside && now.sentenced != h.day {
 		leaves = max(now.leaves, h.day+stay)
 	}
+	leaves = letsOut(leaves)
 	if leaves > now.leaves || now.plannedSince == 0 {
 		now.leaves, now.plannedSince = max(now.leaves, leaves), h.day
 	}
@@ -245,7 +249,7 @@ func (s *simulator) current(p *person, on int) *spell {
 // supervise is a sentence in the community, or a fine.
 func (s *simulator) supervise(p *person, on, age int) {
 	c := s.c
-	if c.hit(max(0.42, 0.58-0.04*float64(p.charges))) {
+	if c.hit(max(0.50, 0.64-0.04*float64(p.charges))) {
 		return // fine or discharge
 	}
 	o := &order{kind: communityOrder, start: on, end: on + one(c, []int{182, 182, 365, 365, 365, 548}), slip: s.slipped(), short: c.hit(1.0 / 12)}
@@ -275,23 +279,43 @@ func (s *simulator) recall(p *person, on int) {
 	}
 	for i := len(p.orders) - 1; i >= 0; i-- {
 		o := p.orders[i]
-		if o.prison == nil || o.start > on || o.end <= on+28 {
+		if o.prison == nil || o.start > on || o.end <= on+35 {
 			continue
 		}
 		if s.c.hit(0.62) {
 			return
 		}
-		leaves := on + 1 + 28
+		received := takesIn(on + 1)
+		leaves := letsOut(received + 28)
 		if s.c.hit(0.22) {
-			leaves = min(o.end, on+400)
+			leaves = letsOut(min(o.end, on+400))
 		}
 		p.spells = append(p.spells, &spell{
-			received: on + 1, recall: true, leaves: leaves, plannedSince: on + 1,
-			at: s.prisonFor(p, on+1, leaves-on), slip: s.slipped(),
+			received: received, recall: true, leaves: leaves, plannedSince: received,
+			at: s.prisonFor(p, received, leaves-on), slip: s.slipped(),
 		})
 		p.free = leaves
 		return
 	}
+}
+
+// sits gives the first day from then on which courts sit for trials and sentence.
+func sits(on int) int {
+	return civil.AddWorkingDays(civil.DateFromDays(on-1), 1).Days()
+}
+
+// takesIn gives the first day from then on which a prison receives people: remand courts rest on Sundays.
+func takesIn(on int) int {
+	if civil.DateFromDays(on).Weekday() == time.Sunday {
+		return on + 1
+	}
+	return on
+}
+
+// letsOut moves a release from a weekend or bank holiday to the working day before (Criminal Justice Act
+// 1961 s.23).
+func letsOut(on int) int {
+	return civil.PreviousWorkingDay(civil.DateFromDays(on + 1)).Days()
 }
 
 func (s *simulator) prisonFor(p *person, on, stay int) establishment {

@@ -1,14 +1,13 @@
 package county
 
-import "strconv"
-
 // noDate is what the prison's system writes where there is no date.
 const noDate = "31/12/9999"
 
 // writePeople writes the police's register: every record in the history, then those seen again.
 func (c *County) writePeople(out *sheet, f File) {
-	out.row("Person Ref", "PNC ID", "CRO No", "Surname", "Forenames", "DOB", "Sex", "Ethnicity Self", "Ethnicity Officer",
-		"Nationality", "Alias Surname", "Alias Forenames", "Address", "Postcode", "Last Seen", "Last Seen Area")
+	out.row("Nominal Ref", "Surname", "Forenames", "Also known as", "DOB", "Sex", "Self defined ethnicity",
+		"Officer defined ethnicity", "Nationality", "PNCID", "CRO", "Address 1", "Address 2", "Town", "Postcode",
+		"Last Seen", "Last Seen Area")
 	for _, r := range c.records() {
 		p, ref := r.person, r.person.ref
 		if r.second {
@@ -26,8 +25,10 @@ func (c *County) writePeople(out *sheet, f File) {
 			}
 			g = p.as(x, false)
 		}
-		out.row(ref, p.pnc(), p.cro(), g.surname, g.forenames, g.born, p.sex, p.self, p.officer, p.nationality,
-			p.aliasSurname, p.aliasForename, p.address, p.postcode, dayText(minute/1440), where.at().Name)
+		pnc, cro := p.policeNumbers(ref)
+		ward, town := p.town()
+		out.row(ref, g.surname, g.forenames, p.alias(), g.born, p.sex, p.self, p.officer, p.nationality, pnc, cro,
+			p.lodging, ward, town, p.postcode, dayText(minute/1440), where.at().Name)
 	}
 }
 
@@ -46,8 +47,8 @@ func (p *person) lastSeen(ref string, cut int) (minute int, where place) {
 
 // writeArrests writes arrests up to the cut; an increment also repeats those whose outcome changed.
 func (c *County) writeArrests(out *sheet, f File) {
-	out.row("Custody Ref", "Person Ref", "Surname", "Forenames", "DOB", "Arrested", "Offence Date", "HO Code", "Offence",
-		"Outcome", "Outcome Date", "Custody Suite", "District", "Ward")
+	out.row("Arrest Ref", "Offence No", "Nominal Ref", "Surname", "Forenames", "DOB", "PNCID", "Arrest Date", "Arrest Time",
+		"Offence Date", "Offence Code", "Offence", "Disposal", "Disposal Date", "Custody Suite", "District", "Beat")
 	from, to := cutMinute(f.from), cutMinute(f.to)
 	for _, a := range c.arrests {
 		if a.minute >= to {
@@ -63,9 +64,10 @@ func (c *County) writeArrests(out *sheet, f File) {
 		if now != "" {
 			when = dayText(decided)
 		}
+		pnc, _ := a.of.policeNumbers(a.ref)
 		d := a.place.in()
-		out.row(a.custody, a.ref, g.surname, g.forenames, g.born, minuteText(a.minute), dayText(a.offended), a.offence.code,
-			a.offence.text, string(now), when, d.suite.name, d.Name, a.place.at().Name)
+		out.row(a.custody, "1", a.ref, g.surname, g.forenames, g.born, pnc, dayText(a.day()), clockText(a.minute),
+			dayText(a.offended), a.offence.code, a.offence.text, string(now), when, d.suite.name, d.Name, a.place.at().Name)
 	}
 }
 
@@ -86,8 +88,8 @@ func (a *arrest) outcomeAt(cut int) (outcome, int) {
 // writePrison writes stays in prison: the history holds all that touch the exported years, an increment
 // receptions, sentences and releases since the file before. A day's movements are on the next morning's list.
 func (c *County) writePrison(out *sheet, f File) {
-	out.row("Booking No", "Prison No", "Surname", "Forenames", "DOB", "Establishment", "Received", "Released",
-		"Planned Release", "Status")
+	out.row("Booking No", "Prison No", "Surname", "Forenames", "DOB", "Establishment", "Reception Date", "Released",
+		"Release Date", "Legal Status")
 	for _, p := range c.people {
 		for _, x := range p.spells {
 			if x.received >= f.to || !f.History && !x.moved(f.from, f.to) {
@@ -115,11 +117,11 @@ func (x *spell) moved(from, to int) bool {
 func (x *spell) status(cut int) string {
 	switch {
 	case x.recall:
-		return "RECALL"
+		return "Recall"
 	case x.sentenced > 0 && x.sentenced < cut:
-		return "SENTENCED"
+		return "Sentenced"
 	}
-	return "REMAND"
+	return "Remand"
 }
 
 // inside says whether the person is in prison at the cut.
@@ -132,20 +134,38 @@ func (p *person) inside(cut int) bool {
 	return false
 }
 
-// writeProbation writes adults' orders: all that touch the exported years, then those begun since.
+// writeProbation writes adults known to probation, one row a person with the order that runs longest of
+// those begun before the cut; an increment holds those whose latest order began since the file before.
 func (c *County) writeProbation(out *sheet, f File) {
-	out.row("CRN", "Event No", "PNC ID", "Surname", "Forenames", "DOB", "Order Type", "Start", "End", "Practitioner", "Office")
+	out.row("CRN", "PNCID", "Surname", "Forenames", "DOB", "Order Type", "Order Start", "Order End", "Practitioner", "Office")
 	for _, p := range c.people {
-		for _, o := range p.orders {
-			if o.youth || o.start >= f.to || !f.History && o.start < f.from {
-				continue
-			}
-			g, number := p.as(o.slip, true), p.pnc()
-			if o.short {
-				number = p.pncShort()
-			}
-			out.row(p.crn(), strconv.Itoa(o.event), number, g.surname, g.forenames, g.born, string(o.kind), dayText(o.start),
-				dayText(o.end), c.practitioner(p), p.home.in().Name)
+		first, longest, changed := p.caseload(f.from, f.to)
+		if longest == nil || !f.History && !changed {
+			continue
 		}
+		g, number := p.as(first.slip, true), p.pnc()
+		if first.short {
+			number = p.pncShort()
+		}
+		out.row(p.crn(), number, g.surname, g.forenames, g.born, string(longest.kind), dayText(longest.start),
+			dayText(longest.end), c.practitioner(p), p.home.in().Name)
 	}
+}
+
+// caseload gives an adult's first order and the one that runs longest, of those begun before the cut to,
+// and whether any began since the cut from.
+func (p *person) caseload(from, to int) (first, longest *order, changed bool) {
+	for _, o := range p.orders {
+		if o.youth || o.start >= to {
+			continue
+		}
+		if first == nil {
+			first = o
+		}
+		if longest == nil || o.end >= longest.end {
+			longest = o
+		}
+		changed = changed || o.start >= from
+	}
+	return first, longest, changed
 }

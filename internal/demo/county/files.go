@@ -79,10 +79,10 @@ type sheet struct{ csv *csv.Writer }
 
 func (s *sheet) row(cells ...string) { _ = s.csv.Write(cells) }
 
-// minuteText gives dd/mm/yyyy hh:mm.
-func minuteText(minute int) string {
+// clockText gives hh:mm on London's clock.
+func clockText(minute int) string {
 	h, m := minute%1440/60, minute%60
-	return day(civil.DateFromDays(minute/1440)) + " " + string([]byte{'0' + byte(h/10), '0' + byte(h%10), ':', '0' + byte(m/10), '0' + byte(m%10)})
+	return string([]byte{'0' + byte(h/10), '0' + byte(h%10), ':', '0' + byte(m/10), '0' + byte(m%10)})
 }
 
 func dayText(on int) string { return day(civil.DateFromDays(on)) }

@@ -49,12 +49,12 @@ func (a *arrest) day() int { return a.minute / 1440 }
 type outcome string
 
 const (
-	charged   outcome = "CHARGED"
+	charged   outcome = "Charged"
 	noFurther outcome = "NFA"
-	caution   outcome = "CAUTION"
-	community outcome = "COMMUNITY RESOLUTION"
-	bailed    outcome = "BAILED"
-	released  outcome = "RUI"
+	caution   outcome = "Caution"
+	community outcome = "Community resolution"
+	bailed    outcome = "Bailed"
+	released  outcome = "Released under investigation"
 )
 
 const (

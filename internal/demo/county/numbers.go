@@ -22,6 +22,15 @@ func (p *person) pnc() string {
 	return fmt.Sprintf("%04d/%07d%c", year, serial, pncCheck(year, serial))
 }
 
+// policeNumbers gives the PNC id and CRO number that the police hold under the reference. Half of the
+// second records have none: nobody has compared fingerprints yet.
+func (p *person) policeNumbers(ref string) (pnc, cro string) {
+	if ref == p.again && p.index%2 == 0 {
+		return "", ""
+	}
+	return p.pnc(), p.cro()
+}
+
 // pncShort gives the form with a two-digit year and no leading zeros.
 func (p *person) pncShort() string {
 	if !p.hasPNC {
@@ -32,6 +41,7 @@ func (p *person) pncShort() string {
 }
 
 func pncCheck(year, serial int) byte { return checkLetters[(year%100*10000000+serial)%23] }
+func croCheck(year, serial int) byte { return checkLetters[(year%100*1000000+serial)%23] }
 
 // cro gives the criminal record office number, 512345/19X, or nothing. Serials lie above half a million.
 func (p *person) cro() string {
@@ -39,7 +49,7 @@ func (p *person) cro() string {
 		return ""
 	}
 	year, serial := p.opened.Year(), 500000+p.index
-	return fmt.Sprintf("%06d/%02d%c", serial, year%100, checkLetters[(year%100*1000000+serial)%23])
+	return fmt.Sprintf("%06d/%02d%c", serial, year%100, croCheck(year, serial))
 }
 
 // prisonNumber gives a prison number. Real ones begin with A or G; these begin with Q.

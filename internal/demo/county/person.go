@@ -25,7 +25,7 @@ type person struct {
 	born              civil.Date
 	known             int // how much of the date of birth is known: 3 all, 2 month, 1 year, 0 nothing
 	home              place
-	address, postcode string
+	lodging, postcode string // the first line of the address, and a postcode unless of no fixed abode
 	hasPNC, hasCRO    bool
 
 	life
@@ -58,7 +58,7 @@ func (p *person) identify(c *chance) {
 		p.officer = one(c, list("IC2 IC4 IC6 IC9 IC9"))
 	}
 	p.home = home(c)
-	p.address, p.postcode = address(c, p.home)
+	p.lodging, p.postcode = address(c, p.home)
 	p.known = 3
 	if u := c.Float64(); u < 0.004 {
 		p.known = 0
@@ -89,13 +89,12 @@ func address(c *chance, at place) (line, postcode string) {
 	if c.hit(0.05) {
 		return "No fixed abode", ""
 	}
-	ward := at.at()
 	street := strings.ReplaceAll(one(c, streets), "_", " ")
-	line = fmt.Sprintf("%d %s, %s, %s", c.between(1, 160), street, ward.Name, at.in().Name)
+	line = fmt.Sprintf("%d %s", c.between(1, 160), street)
 	if c.hit(0.2) {
 		line = fmt.Sprintf("Flat %d, %s", c.between(1, 24), line)
 	}
-	return line, ward.Postcode + string(postcodeEnd[c.IntN(len(postcodeEnd))]) + string(postcodeEnd[c.IntN(len(postcodeEnd))])
+	return line, at.at().Postcode + string(postcodeEnd[c.IntN(len(postcodeEnd))]) + string(postcodeEnd[c.IntN(len(postcodeEnd))])
 }
 
 // forenames gives the forenames as one cell.
@@ -104,6 +103,19 @@ func (p *person) forenames() string {
 		return p.forename
 	}
 	return p.forename + " " + p.middle
+}
+
+// alias gives the other name used, or nothing.
+func (p *person) alias() string {
+	return strings.TrimSpace(p.aliasForename + " " + p.aliasSurname)
+}
+
+// town gives the ward and the town of the address; neither is known for those of no fixed abode.
+func (p *person) town() (ward, town string) {
+	if p.postcode == "" {
+		return "", ""
+	}
+	return p.home.at().Name, p.home.in().Name
 }
 
 // birth gives the date of birth as far as the police know it, as they export it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -46,20 +47,13 @@ func (c *County) task(members []*person) {
 	for i, p := range members {
 		ch.begin(streamTasks, uint64(p.index))
 		m := &c.Cohort[i]
+		c.afterRoutine(ch, m)
 		for _, a := range p.arrests {
-			if what := c.afterArrest(ch, m, a); what.PersonRef != "" {
-				c.Tasks = append(c.Tasks, what)
-			}
+			c.afterArrest(ch, m, a)
 		}
 		for _, x := range p.spells {
-			if t := c.ask(ch, m, x.received, "prison", "See on reception: cell share, medication, and who should know"); t.PersonRef != "" {
-				t.Agency = x.at.key
-				c.assign(&t)
-				c.Tasks = append(c.Tasks, t)
-			}
-			if t := c.ask(ch, m, x.leaves, "treatment", "Meet at the gate or ring before noon: script, first appointment, place to sleep"); t.PersonRef != "" {
-				c.Tasks = append(c.Tasks, t)
-			}
+			c.ask(ch, m, x.received, x.at.key, "See on reception: cell share, medication, and who should know")
+			c.ask(ch, m, x.leaves, "treatment", "Meet at the gate or ring before noon: script, first appointment, place to sleep")
 		}
 	}
 	slices.SortStableFunc(c.Tasks, func(a, b Task) int {
@@ -67,62 +61,73 @@ func (c *County) task(members []*person) {
 	})
 }
 
-// afterArrest asks for what follows an arrest.
-func (c *County) afterArrest(ch *chance, m *Member, a *arrest) Task {
-	about := fmt.Sprintf("%s on %s", a.offence.text, civil.DateFromDays(a.day()).Long())
-	switch u := ch.Float64(); {
-	case u < 0.30:
-		return c.ask(ch, m, a.day(), m.LeadAgency, "See today about the arrest and say whether the colour should change. "+about)
-	case u < 0.45:
-		return c.ask(ch, m, a.day(), "police", "Home visit this week. "+about)
-	case u < 0.60:
-		return c.ask(ch, m, a.day(), "treatment", "Was there a drug test on arrest, and is the next appointment kept? "+about)
-	case u < 0.70:
-		return c.ask(ch, m, a.day(), "housing", "Is the tenancy safe? "+about)
-	case u < 0.78:
-		return c.ask(ch, m, a.day(), "health", "Was liaison and diversion seen in the custody suite? "+about)
-	}
-	return Task{}
+// routine are the tasks that no event sets off.
+var routine = []struct{ agency, what string }{
+	{"probation", "Not seen for two weeks: when is the next appointment?"},
+	{"police", "Unannounced visit before the weekend"},
+	{"council", "Housing application: what is still missing?"},
+	{"treatment", "Missed two sessions: offer the evening clinic"},
+	{"voluntary", "Match with a mentor before release"},
+	{"housing", "Neighbour complaint: speak to both sides"},
+	{"health", "Register with a doctor"},
 }
 
-// ask makes a task for what happened that day, or the zero Task when no meeting could have asked for it.
-func (c *County) ask(ch *chance, m *Member, on int, agency, what string) Task {
+func (c *County) afterRoutine(ch *chance, m *Member) {
+	if ch.hit(0.35) {
+		r := one(ch, routine)
+		c.ask(ch, m, c.options.AsOf.Days()-ch.between(2, taskDays), r.agency, r.what)
+	}
+}
+
+// afterArrest asks for what follows an arrest; after one in six nothing is asked.
+func (c *County) afterArrest(ch *chance, m *Member, a *arrest) {
+	about := fmt.Sprintf("%s on %s", a.offence.text, civil.DateFromDays(a.day()).Long())
+	switch u := ch.Float64(); {
+	case u < 0.32:
+		c.ask(ch, m, a.day(), m.LeadAgency, "See today about the arrest and say whether the colour should change. "+about)
+	case u < 0.48:
+		c.ask(ch, m, a.day(), "police", "Home visit this week. "+about)
+	case u < 0.64:
+		c.ask(ch, m, a.day(), "treatment", "Was there a drug test on arrest, and is the next appointment kept? "+about)
+	case u < 0.75:
+		c.ask(ch, m, a.day(), "housing", "Is the tenancy safe? "+about)
+	case u < 0.84:
+		c.ask(ch, m, a.day(), "health", "Was liaison and diversion seen in the custody suite? "+about)
+	}
+}
+
+// ask adds a task for what happened that day, unless no meeting within the six weeks could have asked.
+func (c *County) ask(ch *chance, m *Member, on int, agency, what string) {
 	asOf := c.options.AsOf
 	meeting := civil.AddWorkingDays(civil.DateFromDays(on), 1)
-	if !meeting.Before(asOf) || asOf.Sub(meeting) > taskDays || meeting.Before(m.Start) || !ch.hit(0.75) {
-		return Task{}
+	if !meeting.Before(asOf) || asOf.Sub(meeting) > taskDays || meeting.Before(m.Start) {
+		return
 	}
 	t := Task{
 		PersonRef: m.PersonRef, What: what, High: ch.hit(0.2), AskedAt: meeting.At(9, ch.between(5, 25)), Agency: agency,
 		AskedBy: c.withRole(access.Coordinator)[ch.IntN(2)].Key, Due: civil.AddWorkingDays(meeting, ch.between(1, 5)), State: TaskOpen,
 	}
-	if ch.hit(0.8) {
-		c.assign(&t)
-		if agency == m.LeadAgency {
-			t.Staff = m.LeadOfficer
-		}
+	switch {
+	case ch.hit(0.2): // left in the agency's inbox
+	case agency == m.LeadAgency:
+		t.Staff = m.LeadOfficer
+	default:
+		t.Staff = c.worker(agency, m.PersonRef)
 	}
 	c.settle(ch, &t, meeting)
-	return t
+	c.Tasks = append(c.Tasks, t)
 }
 
-// assign gives the task to somebody of the agency who works with people, chosen by what the person's
-// reference says so that the same person meets the same worker.
-func (c *County) assign(t *Task) {
+// worker finds somebody of the agency who works with people. The last digit of the person's reference
+// decides, so that the same person meets the same worker.
+func (c *County) worker(agency, ref string) string {
 	var fit []Staff
 	for _, s := range c.Partnership.Staff {
-		if s.Agency == t.Agency && works(s) {
+		if s.Agency == agency && works(s) {
 			fit = append(fit, s)
 		}
 	}
-	if len(fit) == 0 {
-		return
-	}
-	last := t.PersonRef[len(t.PersonRef)-1]
-	t.Staff = fit[int(last)%len(fit)].Key
-	if t.State != TaskOpen {
-		t.ClosedBy = t.Staff
-	}
+	return fit[int(ref[len(ref)-1])%len(fit)].Key
 }
 
 func works(s Staff) bool {
@@ -131,11 +136,8 @@ func works(s Staff) bool {
 	})
 }
 
-var doneNotes = []string{
-	"Done. Engaging, next appointment kept free.", "Seen. Not pleased, but came.", "Rang twice, no answer; letter left.",
-	"Spoke to mother, will pass it on.", "Done.", "Seen at the suite before release.", "Moved to next week with the case manager.",
-	"Script restarted, first dose today.", "Nothing new. No change proposed.", "Tenancy safe for now; arrears plan agreed.",
-}
+// doneNotes are lines that any agency could have left.
+var doneNotes = strings.Split(`Done. Engaging, next appointment kept free.|Seen. Not pleased, but came.|Rang twice, no answer; letter left.|Spoke to mother, will pass it on.|Done.|Moved to next week with the case manager.|Nothing new. No change proposed.|Seen. Asked for help with money; passed to the council.|Out when called; neighbour says back on Thursday.`, "|")
 
 // settle closes most of the older tasks and leaves some late.
 func (c *County) settle(ch *chance, t *Task, meeting civil.Date) {

@@ -17,7 +17,7 @@ import (
 // The bounds of a matrix. With them no single fact can give more than a thousand million points, so
 // that Points cannot overflow within one factor's arithmetic.
 const (
-	maxText    = 1 << 20
+	maxText    = 64 << 10
 	maxFactors = 100
 	maxBands   = 100
 	maxPoints  = 100_000

@@ -12,6 +12,7 @@ import (
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/staff"
 	"waymark/internal/testkit"
 )
 
@@ -54,6 +55,9 @@ func newStage(t *testing.T, d *db.DB) *stage {
 				return err
 			}
 		}
+		if err := addStaff(ctx, tx); err != nil {
+			return err
+		}
 		for p, subject := range map[id.Person]gate.Subject{
 			"P-one": {OnScheme: true}, "P-two": {OnScheme: true},
 			"P-restricted": {OnScheme: true, Restriction: access.Restricted, Contact: "Call the coordinator."},
@@ -66,6 +70,19 @@ func newStage(t *testing.T, d *db.DB) *stage {
 		return nil
 	})
 	return s
+}
+
+// addStaff gives every actor an account, and one to somebody who has left.
+func addStaff(ctx context.Context, tx *gate.Tx) error {
+	left := access.Actor{ID: "S-left", Agency: probation, Roles: ben.Roles}
+	for _, a := range []access.Actor{anna, ben, beth, cara, drew, eve, ann, left} {
+		m := staff.Member{ID: a.ID, Name: "Name of " + string(a.ID), Email: string(a.ID) + "@example.org", Agency: a.Agency, Roles: a.Roles}
+		if _, err := staff.AddMember(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE staff SET closed = $1 WHERE id = 'S-left'`, tx.Now())
+	return err
 }
 
 // do runs f as the system.

@@ -1,0 +1,126 @@
+package person
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Normalise writes a name in one way: lower case, without accents, apostrophes and hyphens, single
+// spaces. O'Neil, O Neil and ONEIL stay apart only where a space was really written.
+func Normalise(s string) string {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	if err != nil {
+		plain = s
+	}
+	var b strings.Builder
+	space := false
+	for _, r := range strings.ToLower(plain) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+		case r == '\'' || r == '’' || r == '`':
+		default:
+			space = true
+		}
+	}
+	return b.String()
+}
+
+// Key gives the normalised surname and forenames, for exact comparison. An empty name has no key.
+func (n Name) Key() string {
+	s, f := Normalise(n.Surname), Normalise(n.Forenames)
+	if s == "" && f == "" {
+		return ""
+	}
+	return s + "|" + f
+}
+
+// Soundex gives the American Soundex code of the first word of a name, or "" where it has no letter of
+// the Latin alphabet. Source: the rule of the United States National Archives, with h and w transparent.
+func Soundex(s string) string {
+	const codes = "01230120022455012623010202" // a to z
+	out := make([]byte, 0, 4)
+	var last byte
+	for _, r := range Normalise(s) {
+		if r == ' ' && len(out) > 0 {
+			break
+		}
+		if r < 'a' || r > 'z' {
+			continue
+		}
+		code := codes[r-'a']
+		if len(out) == 0 {
+			out, last = append(out, byte(unicode.ToUpper(r))), code
+			continue
+		}
+		if code != '0' && code != last {
+			out = append(out, code)
+		}
+		if r != 'h' && r != 'w' {
+			last = code
+		}
+		if len(out) == 4 {
+			break
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	for len(out) < 4 {
+		out = append(out, '0')
+	}
+	return string(out)
+}
+
+// distance is the number of letters to insert, remove, change or swap with a neighbour to make a of b,
+// or most+1 when it is more (optimal string alignment).
+func distance(a, b string, most int) int {
+	if abs(len(a)-len(b)) > most {
+		return most + 1
+	}
+	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := prev[j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			cur[j] = min(change, prev[j]+1, cur[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], before[j-2]+1)
+			}
+		}
+		before, prev, cur = prev, cur, before
+	}
+	return min(prev[len(b)], most+1)
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// near says whether two normalised names could be one name misheard or mistyped.
+func near(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	if a == b || distance(a, b, 1) <= 1 || strings.HasPrefix(a, b+" ") || strings.HasPrefix(b, a+" ") {
+		return true
+	}
+	return len(a) > 4 && len(b) > 4 && (distance(a, b, 2) <= 2 || Soundex(a) == Soundex(b) && a[0] == b[0])
+}

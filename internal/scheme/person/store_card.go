@@ -1,0 +1,92 @@
+package person
+
+import (
+	"context"
+	"database/sql"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+// Cards gives what lists show of people. Somebody merged into another is not among them.
+func Cards(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person]Card, error) {
+	if err := tx.Need(access.Identity, people...); err != nil {
+		return nil, err
+	}
+	out := make(map[id.Person]Card, len(people))
+	err := db.InChunks(people, func(part []id.Person) error {
+		in := "(" + db.Marks(1, len(part)) + ")"
+		err := each(ctx, tx, `SELECT p.id, p.surname, p.forenames, p.date_of_birth, p.sex, s.restriction FROM person p
+JOIN access_subject s ON s.person = p.id WHERE p.merged_into IS NULL AND p.id IN `+in, db.Texts(part), func(rows *sql.Rows) error {
+			var c Card
+			err := rows.Scan(&c.ID, &c.Surname, &c.Forenames, &c.DateOfBirth, &c.Sex, &c.Restriction)
+			out[c.ID] = c
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return cardNumbers(ctx, tx, in, part, out)
+	})
+	return out, err
+}
+
+// cardNumbers adds the PNC id or, without one, the first number of the national kinds.
+func cardNumbers(ctx context.Context, tx *gate.Tx, in string, part []id.Person, out map[id.Person]Card) error {
+	return each(ctx, tx, `SELECT l.person, n.kind, n.value FROM person_link l JOIN source_number n ON n.record = l.record
+WHERE l.ends IS NULL AND n.issuer = '' AND l.person IN `+in+` ORDER BY CASE n.kind WHEN 'pnc_id' THEN 0 ELSE 1 END, n.kind, n.value`, db.Texts(part), func(rows *sql.Rows) error {
+		var p id.Person
+		var kind, value string
+		if err := rows.Scan(&p, &kind, &value); err != nil {
+			return err
+		}
+		if c, ok := out[p]; ok && c.Number == "" {
+			c.Number = value
+			out[p] = c
+		}
+		return nil
+	})
+}
+
+// RecordRef is one agency's record of a person.
+type RecordRef struct {
+	Record      id.SourceRecord
+	Source, Key string
+}
+
+// RecordsOf gives the agencies' records of people, by source and key.
+func RecordsOf(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person][]RecordRef, error) {
+	if err := tx.Need(access.Identity, people...); err != nil {
+		return nil, err
+	}
+	out := make(map[id.Person][]RecordRef, len(people))
+	err := db.InChunks(people, func(part []id.Person) error {
+		return each(ctx, tx, `SELECT l.person, r.id, r.source, r.key FROM person_link l JOIN source_record r ON r.id = l.record
+WHERE l.ends IS NULL AND l.person IN (`+db.Marks(1, len(part))+`) ORDER BY r.source, r.key`, db.Texts(part), func(rows *sql.Rows) error {
+			var p id.Person
+			var r RecordRef
+			err := rows.Scan(&p, &r.Record, &r.Source, &r.Key)
+			out[p] = append(out[p], r)
+			return err
+		})
+	})
+	return out, err
+}
+
+// EachSourceKey hands every current link to f: whose record an agency's own key is. For bulk runs.
+func EachSourceKey(ctx context.Context, tx *gate.Tx, source string, f func(p id.Person, key string) error) error {
+	if err := tx.Need(access.Identity); err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT l.person, r.key FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE r.source = $1`,
+		[]any{source}, func(rows *sql.Rows) error {
+			var p id.Person
+			var key string
+			if err := rows.Scan(&p, &key); err != nil {
+				return err
+			}
+			return f(p, key)
+		})
+}

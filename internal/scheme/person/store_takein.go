@@ -1,0 +1,294 @@
+package person
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+// TakeIn stores a batch of agencies' records in the order given, and links each new one by the first
+// linking step. A record that said the same before changes nothing; one that says something new gets a
+// new version beside the old. What must be asked of a person goes to the review queue. It uses few
+// statements a batch, however many records the batch has.
+func TakeIn(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []Incoming) ([]TakenIn, error) {
+	if err := tx.Need(access.Identity); err != nil {
+		return nil, err
+	}
+	b, err := newBatch(ctx, tx, run, in)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TakenIn, len(in))
+	for i := range in {
+		out[i] = b.take(in[i])
+	}
+	return out, b.write(ctx)
+}
+
+// Preview says what TakeIn would do with each record, and writes nothing.
+func Preview(ctx context.Context, tx *gate.Tx, in []Incoming) ([]Outcome, error) {
+	if err := tx.Need(access.Identity); err != nil {
+		return nil, err
+	}
+	held, err := heldRecords(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Outcome, len(in))
+	for i, r := range in {
+		h, there := held[recordKey{r.Source, r.Key}]
+		switch {
+		case !there:
+			out[i] = New
+			held[recordKey{r.Source, r.Key}] = heldRecord{hash: r.Hash}
+		case r.Mention || h.hash == r.Hash:
+			out[i] = Unchanged
+		default:
+			out[i] = Changed
+		}
+	}
+	return out, nil
+}
+
+type recordKey struct{ source, key string }
+
+// heldRecord is a source record that is stored, with its newest version.
+type heldRecord struct {
+	id     id.SourceRecord
+	n      int
+	hash   string
+	person id.Person
+}
+
+// batch is one TakeIn at work: what is held, who is near, and the rows to write.
+type batch struct {
+	tx   *gate.Tx
+	run  id.ImportRun
+	held map[recordKey]heldRecord
+
+	near      map[id.Person]*Known
+	byName    map[string][]id.Person
+	byBirth   map[string][]id.Person
+	byNumber  map[Number][]id.Person
+	outdated  []any // records whose version before is no longer current
+	people    []id.Person
+	subjects  []gate.Subject
+	rows      map[string][][]any
+	refreshed []refresh
+}
+
+type refresh struct {
+	person id.Person
+	record id.SourceRecord
+	who    Identity
+}
+
+func newBatch(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []Incoming) (*batch, error) {
+	held, err := heldRecords(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{tx: tx, run: run, held: held, near: map[id.Person]*Known{}, byName: map[string][]id.Person{},
+		byBirth: map[string][]id.Person{}, byNumber: map[Number][]id.Person{}, rows: map[string][][]any{}}
+	var fresh []Incoming
+	for _, r := range in {
+		if _, there := held[recordKey{r.Source, r.Key}]; !there {
+			fresh = append(fresh, r)
+		}
+	}
+	return b, b.findNear(ctx, fresh)
+}
+
+func (b *batch) take(in Incoming) TakenIn {
+	k := recordKey{in.Source, in.Key}
+	h, there := b.held[k]
+	switch {
+	case there && (in.Mention || h.hash == in.Hash):
+		return TakenIn{Record: h.id, Person: h.person, Outcome: Unchanged}
+	case there:
+		h.n, h.hash = h.n+1, in.Hash
+		b.held[k] = h
+		b.addVersion(h, in)
+		b.refreshed = append(b.refreshed, refresh{h.person, h.id, in.Identity})
+		return TakenIn{Record: h.id, Person: h.person, Outcome: Changed}
+	}
+	return b.takeNew(k, in)
+}
+
+func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
+	h := heldRecord{id: gate.NewID[id.SourceRecord](b.tx), n: 1, hash: in.Hash}
+	v := Decide(in, b.candidates(in))
+	h.person = v.Person
+	if v.Person == "" {
+		h.person = gate.NewID[id.Person](b.tx)
+		b.addPerson(h, in)
+	}
+	b.held[k] = h
+	b.add("source_record", string(h.id), in.Source, in.Key, string(b.run), in.Row)
+	b.addVersion(h, in)
+	b.add("person_link", string(gate.NewID[id.Decision](b.tx)), string(h.id), string(h.person), b.tx.Now(), nil, string(v.Rule), string(b.run), "")
+	b.remember(h.person, in)
+	if len(v.Ask) > 0 {
+		b.ask(h, v)
+	}
+	return TakenIn{Record: h.id, Person: h.person, Outcome: New, Linked: v.Rule, Review: len(v.Ask) > 0}
+}
+
+func (b *batch) add(table string, values ...any) { b.rows[table] = append(b.rows[table], values) }
+
+func (b *batch) addPerson(h heldRecord, in Incoming) {
+	w := in.Identity
+	b.people = append(b.people, h.person)
+	b.subjects = append(b.subjects, gate.Subject{District: in.District})
+	b.add("person", string(h.person), w.Surname, w.Forenames, w.Key(), w.DateOfBirth, w.Sex, w.Gender, w.EthnicitySelf, w.EthnicityOfficer,
+		w.Nationality, w.Language, w.InterpreterNeeded, string(h.id), false, b.tx.Now())
+}
+
+func (b *batch) addVersion(h heldRecord, in Incoming) {
+	w := in.Identity
+	if h.n > 1 {
+		b.outdated = append(b.outdated, string(h.id))
+	}
+	b.add("source_identity", string(h.id), h.n, true, string(b.run), in.Row, in.Hash, b.tx.Now(), w.Surname, w.Forenames, w.Key(), w.DateOfBirth,
+		w.Sex, w.Gender, w.EthnicitySelf, w.EthnicityOfficer, w.Nationality, w.Language, w.InterpreterNeeded, string(in.District))
+	for _, n := range in.Numbers {
+		b.add("source_number", string(h.id), string(n.Kind), n.Issuer, n.Value, string(b.run))
+	}
+	for _, a := range in.Aliases {
+		b.add("source_alias", string(h.id), a.Surname, a.Forenames, string(b.run))
+	}
+	for _, a := range in.Addresses {
+		b.add("address", string(gate.NewID[id.Decision](b.tx)), string(h.id), nil, a.Kind, a.Lines, a.Postcode, nil, nil, string(b.run), b.tx.Now())
+	}
+}
+
+func (b *batch) ask(h heldRecord, v Verdict) {
+	review := gate.NewID[id.Review](b.tx)
+	b.add("link_review", string(review), string(h.id), string(h.person), string(v.Ask[0].Rule), string(b.run), "OPEN", b.tx.Now())
+	asked := map[id.Person]bool{h.person: true}
+	for _, q := range v.Ask {
+		if !asked[q.Person] {
+			asked[q.Person] = true
+			b.add("link_candidate", string(review), string(q.Person), string(q.Rule))
+		}
+	}
+}
+
+// remember lets later records of the batch be compared with this one.
+func (b *batch) remember(p id.Person, in Incoming) {
+	k := b.known(p)
+	k.Names = append(k.Names, in.Identity.Name)
+	k.Births = append(k.Births, in.Identity.DateOfBirth)
+	k.Numbers = append(k.Numbers, numbersOf(in)...)
+	b.index(p, in.Identity.Key(), in.Identity.DateOfBirth, numbersOf(in))
+}
+
+func (b *batch) known(p id.Person) *Known {
+	k, ok := b.near[p]
+	if !ok {
+		k = &Known{Person: p}
+		b.near[p] = k
+	}
+	return k
+}
+
+func (b *batch) index(p id.Person, name string, birth civil.Partial, numbers []Number) {
+	addOnce := func(list []id.Person) []id.Person {
+		if slices.Contains(list, p) {
+			return list
+		}
+		return append(list, p)
+	}
+	if name != "" {
+		b.byName[name] = addOnce(b.byName[name])
+	}
+	if birth.Known() {
+		b.byBirth[birth.String()] = addOnce(b.byBirth[birth.String()])
+	}
+	for _, n := range numbers {
+		b.byNumber[n] = addOnce(b.byNumber[n])
+	}
+}
+
+func (b *batch) candidates(in Incoming) []Known {
+	var people []id.Person
+	people = append(people, b.byName[in.Identity.Key()]...)
+	people = append(people, b.byBirth[in.Identity.DateOfBirth.String()]...)
+	for _, n := range in.Numbers {
+		people = append(people, b.byNumber[n]...)
+	}
+	slices.Sort(people)
+	people = slices.Compact(people)
+	out := make([]Known, len(people))
+	for i, p := range people {
+		out[i] = *b.near[p]
+	}
+	return out
+}
+
+// columnsOf lists, for each table in the order of writing, the columns of the rows gathered.
+var columnsOf = []struct{ table, columns, conflict string }{
+	{"person", "id, surname, forenames, sort_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language, interpreter, main_record, edited, created_at", ""},
+	{"source_record", "id, source, key, run, row_no", ""},
+	{"source_identity", "record, n, current, run, row_no, hash, learned_at, surname, forenames, name_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language, interpreter, district", ""},
+	{"source_number", "record, kind, issuer, value, run", "ON CONFLICT DO NOTHING"},
+	{"source_alias", "record, surname, forenames, run", "ON CONFLICT DO NOTHING"},
+	{"address", "id, record, person, kind, lines, postcode, from_day, to_day, run, learned_at", ""},
+	{"person_link", "id, record, person, starts, ends, rule, run, decision", ""},
+	{"link_review", "id, record, person, why, run, state, opened_at", ""},
+	{"link_candidate", "review, person, why", ""},
+}
+
+func (b *batch) write(ctx context.Context) error {
+	if err := b.tx.CreatedMany(ctx, b.people, b.subjects); err != nil {
+		return err
+	}
+	err := db.InChunks(b.outdated, func(part []any) error {
+		args := append([]any{false}, part...)
+		_, err := b.tx.ExecContext(ctx, `UPDATE source_identity SET current = $1 WHERE current AND record IN (`+db.Marks(2, len(part))+`)`, args...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b.onlyNewestIsCurrent()
+	for _, t := range columnsOf {
+		if err := db.InsertRows(ctx, b.tx, t.table, strings.Split(t.columns, ", "), b.rows[t.table], t.conflict); err != nil {
+			return fmt.Errorf("store %s: %w", t.table, err)
+		}
+	}
+	return b.refresh(ctx)
+}
+
+// onlyNewestIsCurrent looks after records that a batch holds more than once.
+func (b *batch) onlyNewestIsCurrent() {
+	last := map[any]int{}
+	for i, row := range b.rows["source_identity"] {
+		if before, twice := last[row[0]]; twice {
+			b.rows["source_identity"][before][2] = false
+		}
+		last[row[0]] = i
+	}
+}
+
+// refresh shows what the main record now says, unless somebody edited the person here.
+func (b *batch) refresh(ctx context.Context) error {
+	for _, r := range b.refreshed {
+		w := r.who
+		_, err := b.tx.ExecContext(ctx, `UPDATE person SET surname = $3, forenames = $4, sort_key = $5, date_of_birth = $6, sex = $7, gender = $8,
+ethnicity_self = $9, ethnicity_officer = $10, nationality = $11, language = $12, interpreter = $13, version = version + 1
+WHERE id = $1 AND main_record = $2 AND NOT edited`, string(r.person), string(r.record), w.Surname, w.Forenames, w.Key(), w.DateOfBirth,
+			w.Sex, w.Gender, w.EthnicitySelf, w.EthnicityOfficer, w.Nationality, w.Language, w.InterpreterNeeded)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
