@@ -209,11 +209,8 @@ func (v *verifier) leaves() error {
 	return nil
 }
 
-type sealedEntry struct {
-	seq   int64 // what the leaf says
-	found *Entry
-	hash  []byte // what was stored for the leaf
-}
+// sealedEntry is a leaf and the entry that it says it seals; a removed leaf has none.
+type sealedEntry struct{ seq int64 }
 
 func (v *verifier) sealedEntries(from int64) ([]sealedEntry, error) {
 	rows, err := v.q.QueryContext(v.ctx, `SELECT l.leaf, l.entry FROM audit_leaf l WHERE l.leaf >= $1 AND l.leaf < $2 ORDER BY l.leaf`, from, from+verifyAtOnce)

@@ -48,7 +48,8 @@ func TestClockGoingBackKeepsOrder(t *testing.T) {
 }
 
 func TestSecretsDiffer(t *testing.T) {
-	if string(Secret(16)) == string(Secret(16)) {
+	a, b := Secret(16), Secret(16)
+	if string(a) == string(b) {
 		t.Error("two secrets are equal")
 	}
 }

@@ -66,10 +66,20 @@ func newStage(t *testing.T, d *db.DB) *stage {
 			if err := tx.SetSubject(ctx, p, subject); err != nil {
 				return err
 			}
+			if err := addPerson(ctx, tx, p); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	return s
+}
+
+// addPerson makes the record that a card is read from.
+func addPerson(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO person (id, surname, forenames, sort_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer,
+nationality, language, interpreter, edited, created_at) VALUES ($1, $1, 'Invented', $1, '', '', '', '', '', '', '', $2, $2, $3)`, string(p), false, tx.Now())
+	return err
 }
 
 // addStaff gives every actor an account, and one to somebody who has left.

@@ -101,7 +101,9 @@ func (r *Request) Remember(key, value string) error {
 
 // Stand says where the user stands from now on: a list page calls it, so that a look at a person from
 // there carries its purpose.
-func (r *Request) Stand(p access.Purpose) error { return r.Remember("standing", encode(p, civil.Instant{})) }
+func (r *Request) Stand(p access.Purpose) error {
+	return r.Remember("standing", encode(p, civil.Instant{}))
+}
 
 // shift is how long a reason that somebody gave holds for a person: one working shift.
 const shift = 12 * time.Hour

@@ -1,0 +1,104 @@
+// Package app is the only place where everything is wired together: database, gate, rooms, pages, jobs.
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/audit"
+	"waymark/internal/platform/clock"
+	"waymark/internal/platform/config"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+	"waymark/internal/platform/job"
+	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/staff"
+)
+
+// App is the whole application on one database.
+type App struct {
+	Config config.Config
+	DB     *db.DB
+	Gate   *gate.Gate
+	Clock  clock.Clock
+	IDs    *id.Source
+	Log    *slog.Logger
+	Jobs   *job.Runner
+
+	Agencies *agency.Service
+	Staff    *staff.Service
+}
+
+// Open opens the configured database, brings it up to date, and wires the rooms.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	return OpenAt(ctx, cfg, log, clock.System{})
+}
+
+// OpenAt is Open with a clock handed in: for the county and for tests.
+func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Clock) (*App, error) {
+	d, err := db.Open(ctx, cfg.Database)
+	if err != nil {
+		return nil, err
+	}
+	if err := bringUpToDate(ctx, d); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	ids := id.NewSource(c.Now)
+	a := &App{Config: cfg, DB: d, Clock: c, IDs: ids, Log: log, Gate: gate.New(d, c, ids, log)}
+	a.Agencies = agency.New(a.Gate, staff.Staffing{})
+	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})
+	a.Jobs = job.NewRunner(d, c, ids, log)
+	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
+		_, err := a.Seal(ctx)
+		return err
+	})
+	return a, nil
+}
+
+// bringUpToDate migrates. On PostgreSQL the application's role owns nothing and cannot: it then only
+// looks whether `waymark migrate`, run as the owner, is due.
+func bringUpToDate(ctx context.Context, d *db.DB) error {
+	if d.Engine == db.SQLite {
+		_, err := d.Migrate(ctx)
+		return err
+	}
+	behind, err := d.Behind(ctx)
+	if err == nil && behind > 0 {
+		_, err = d.Migrate(ctx)
+		if err != nil {
+			return fault.Because(err, fault.Unavailable, "the database lacks %d migrations; run `waymark migrate` as the owner of the schema", behind)
+		}
+	}
+	return err
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Seal adds what was written to the audit log since the last time to its Merkle log.
+func (a *App) Seal(ctx context.Context) (sealed int, err error) {
+	for {
+		n := 0
+		err := a.DB.Change(ctx, func(q db.Queryer) error {
+			var err error
+			n, err = audit.Seal(ctx, a.DB, q, a.Clock.Now())
+			return err
+		})
+		if err != nil || n == 0 {
+			return sealed, err
+		}
+		sealed += n
+	}
+}
+
+// VerifyAudit reads the whole log and recomputes its seal.
+func (a *App) VerifyAudit(ctx context.Context, by access.Actor, why access.Purpose) (audit.Report, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.AuditVerify}
+	return gate.Read(ctx, a.Gate, ask, func(ctx context.Context, tx *gate.Tx) (audit.Report, error) {
+		return audit.Verify(ctx, tx)
+	})
+}

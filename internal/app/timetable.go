@@ -1,0 +1,6 @@
+package app
+
+import "time"
+
+// sealEvery is how often the audit log is sealed: what happened since can still be counted, not proved.
+const sealEvery = time.Minute

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/db"
+	staffpages "waymark/internal/scheme/staff/pages"
+	"waymark/internal/web/server"
+	"waymark/internal/web/ui"
+)
+
+// visits lets the server find visits in the staff room.
+type visits struct{ app *App }
+
+func (v visits) Find(ctx context.Context, token string) (*server.Visit, error) {
+	got, err := v.app.Staff.FindVisit(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Visit{Actor: got.Actor, Data: got.Data}, nil
+}
+
+func (v visits) Save(ctx context.Context, token string, visit *server.Visit) error {
+	return v.app.Staff.SaveVisit(ctx, token, visit.Data)
+}
+
+// Handler builds the pages of every room.
+func (a *App) Handler() (http.Handler, error) {
+	s, err := a.server()
+	if err != nil {
+		return nil, err
+	}
+	if !ui.AssetsMade() {
+		a.Log.Warn("the pages have no style sheet: this program was built without `make assets`")
+	}
+	return s.Handler()
+}
+
+func (a *App) server() (*server.Server, error) {
+	demo, err := a.IsDemo(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	s := server.New(server.Settings{
+		SchemeName: a.Config.SchemeName, Demo: demo, Secure: a.Config.Secure(), Visits: visits{a},
+		Nav: navigation, Describe: describe, Clock: a.Clock, IDs: a.IDs, Log: a.Log,
+	})
+	s.Add(s.ReasonRoute(), server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
+	s.Add(staffpages.Routes(a.Staff)...)
+	return s, nil
+}
+
+// IsDemo says whether the database was made by `demo`.
+func (a *App) IsDemo(ctx context.Context) (demo bool, err error) {
+	err = a.DB.View(ctx, func(q db.Queryer) error {
+		value, err := db.Setting(ctx, q, "demo")
+		demo = value == "true"
+		return err
+	})
+	return demo, err
+}
+
+// places are the main places of Waymark, each with the action that opens it.
+var places = []struct {
+	label, href string
+	action      access.Action
+}{}
+
+func navigation(_ context.Context, by access.Actor, current string) []ui.NavItem {
+	var out []ui.NavItem
+	for _, p := range places {
+		if access.May(by, p.action) {
+			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: current == p.href})
+		}
+	}
+	return out
+}
+
+func describe(_ context.Context, by access.Actor) ui.User {
+	u := ui.User{Name: by.Name}
+	for _, r := range by.Roles {
+		if u.Role != "" {
+			u.Role += ", "
+		}
+		u.Role += r.Label()
+	}
+	return u
+}
