@@ -44,6 +44,8 @@ type commandLine struct {
 	Quiet     bool   `short:"q" help:"No progress, only results and errors."`
 
 	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
+	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
+	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Audit   auditCommand   `cmd:"" help:"Prove that the log of who looked is whole."`
 	Version versionCommand `cmd:"" help:"Print the version."`

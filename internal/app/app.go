@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 
+	"waymark/internal/exchange/importing"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
 	"waymark/internal/platform/clock"
@@ -15,6 +16,7 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/platform/job"
 	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/staff"
 )
 
@@ -28,8 +30,10 @@ type App struct {
 	Log    *slog.Logger
 	Jobs   *job.Runner
 
-	Agencies *agency.Service
-	Staff    *staff.Service
+	Agencies  *agency.Service
+	Staff     *staff.Service
+	Cohort    *cohort.Service
+	Importing *importing.Service
 }
 
 // Open opens the configured database, brings it up to date, and wires the rooms.
@@ -51,6 +55,8 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a := &App{Config: cfg, DB: d, Clock: c, IDs: ids, Log: log, Gate: gate.New(d, c, ids, log)}
 	a.Agencies = agency.New(a.Gate, staff.Staffing{})
 	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})
+	a.Cohort = cohort.NewService(a.Gate, ids)
+	a.Importing = importing.NewService(a.Gate, c, ids)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -89,4 +90,19 @@ func EachSourceKey(ctx context.Context, tx *gate.Tx, source string, f func(p id.
 			}
 			return f(p, key)
 		})
+}
+
+// EachBirth hands everybody's date of birth to f, those merged into another apart. For bulk runs.
+func EachBirth(ctx context.Context, tx *gate.Tx, f func(p id.Person, birth civil.Partial) error) error {
+	if err := tx.Need(access.Identity); err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT id, date_of_birth FROM person WHERE merged_into IS NULL`, nil, func(rows *sql.Rows) error {
+		var p id.Person
+		var birth civil.Partial
+		if err := rows.Scan(&p, &birth); err != nil {
+			return err
+		}
+		return f(p, birth)
+	})
 }

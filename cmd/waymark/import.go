@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"waymark/examples/profiles"
+	"waymark/internal/exchange/importing"
+	"waymark/internal/exchange/importing/profile"
+	"waymark/internal/exchange/importing/reader"
+	"waymark/internal/platform/access"
+)
+
+type importCommand struct {
+	Files importFilesCommand `cmd:"" default:"withargs" help:"Bring extracts in: people, arrests."`
+	Runs  importRunsCommand  `cmd:"" help:"List what was brought in, newest first."`
+}
+
+type importFilesCommand struct {
+	Profile string   `help:"How to read the files: the path of a profile, or the name of one that ships, as broward/police_arrests." required:"" placeholder:"PROFILE"`
+	JSON    bool     `help:"Print one JSON object a file." name:"json"`
+	Files   []string `arg:"" help:"The files, in order."`
+}
+
+// result is one file's report as scripts read it.
+type result struct {
+	Run     string `json:"run"`
+	File    string `json:"file"`
+	Profile string `json:"profile"`
+	Resumed bool   `json:"resumed"`
+	Rows    int64  `json:"rows"`
+	importing.Counts
+	Refusals []refusal `json:"refusals"`
+	Notices  int       `json:"notices"`
+}
+
+type refusal struct {
+	File   string `json:"file"`
+	Row    int64  `json:"row"`
+	Column string `json:"column"`
+	Value  string `json:"value"`
+	Rule   string `json:"rule"`
+	Text   string `json:"text"`
+}
+
+// Run brings the files in, one after the other; it stops at the first that cannot be applied.
+func (c importFilesCommand) Run(e *env) error {
+	text, err := profiles.Find(c.Profile)
+	if err != nil {
+		return err
+	}
+	p, err := profile.Parse(text)
+	if err != nil {
+		return err
+	}
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	for _, file := range c.Files {
+		r, err := a.Importing.Apply(e.ctx, e.operator, e.why(access.Importing), p, file, e.progress(file, c.JSON))
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if err := c.print(e, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c importFilesCommand) print(e *env, r importing.Report) error {
+	if c.JSON {
+		out := result{Run: string(r.Run), File: r.File, Profile: r.Profile, Resumed: r.Resumed, Rows: r.Rows(), Counts: r.Counts, Refusals: refusals(r.Refusals), Notices: len(r.Notices)}
+		return json.NewEncoder(e.out).Encode(out)
+	}
+	fmt.Fprintf(e.out, "%s: %d rows: %d new, %d changed, %d unchanged, %d refused, %d noticed\n", r.File, r.Rows(), r.New, r.Changed, r.Unchanged, r.Refused, len(r.Notices))
+	for _, x := range r.Refusals {
+		fmt.Fprintf(e.out, "  row %d, column %s: %q: %s (%s)\n", x.Row, x.Column, x.Value, x.Text, x.Rule)
+	}
+	return nil
+}
+
+func refusals(in []reader.Refusal) []refusal {
+	out := make([]refusal, len(in))
+	for i, r := range in {
+		out[i] = refusal{r.File, r.Row, r.Column, r.Value, string(r.Rule), r.Text}
+	}
+	return out
+}
+
+// progress draws a bar on a terminal and nothing elsewhere.
+func (e *env) progress(file string, machine bool) importing.Progress {
+	if e.quiet || machine || !term.IsTerminal(int(os.Stderr.Fd())) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, all int64) {
+		if bar == nil {
+			bar = progressbar.DefaultBytes(all, file)
+		}
+		_ = bar.Set64(done)
+	}
+}
+
+type importRunsCommand struct {
+	JSON bool `help:"Print JSON." name:"json"`
+}
+
+// Run lists the runs.
+func (c importRunsCommand) Run(e *env) error {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	runs, err := a.Importing.ListRuns(e.ctx, e.operator, e.why(access.Importing), 100)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(e.out).Encode(runs)
+	}
+	w := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "STARTED\tFILE\tPROFILE\tSTATE\tROWS\tNEW\tCHANGED\tREFUSED")
+	for _, r := range runs {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\n", r.StartedAt.Long(), r.FileName, r.Profile, r.State, r.Rows(), r.New, r.Changed, r.Refused)
+	}
+	return w.Flush()
+}

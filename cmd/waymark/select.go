@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"waymark/examples/matrices"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
+	"waymark/internal/scheme/cohort"
+)
+
+type selectCommand struct {
+	Matrix string `help:"The path of a matrix, or the name of one that ships, as arrests-24m." required:"" placeholder:"MATRIX"`
+	AsOf   string `help:"The day to score as of, yyyy-mm-dd. Default: the matrix's own, or today." placeholder:"DATE"`
+	Top    int    `help:"How many to list." default:"200"`
+	Source string `help:"Only this source's records and its own ids, as police." placeholder:"SOURCE"`
+	Format string `help:"csv or json." enum:"csv,json" default:"csv"`
+}
+
+// place is one line of the list.
+type place struct {
+	Rank      int               `json:"rank"`
+	SourceIDs []string          `json:"source_ids"`
+	Score     string            `json:"score"`
+	Tied      int               `json:"tied"`
+	Factors   map[string]string `json:"factors"`
+}
+
+// Run scores everybody held and prints those listed. Those beyond the cut with the score of the last rank
+// are said on standard error, so that the cut is never silent.
+func (c selectCommand) Run(e *env) error {
+	text, err := findMatrix(c.Matrix)
+	if err != nil {
+		return err
+	}
+	plan := cohort.Plan{Text: text, Top: c.Top, Source: c.Source}
+	if c.AsOf != "" {
+		day, err := civil.ParseDate(c.AsOf)
+		if err != nil {
+			return fault.New(fault.Invalid, "--as-of: %v", err)
+		}
+		plan.AsOf = civil.SomeDate(day)
+	}
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	out, err := a.Cohort.Select(e.ctx, e.operator, e.why(access.SelectionWork), plan)
+	if err != nil {
+		return err
+	}
+	return c.print(e, out)
+}
+
+func findMatrix(name string) ([]byte, error) {
+	if text, ok := matrices.Find(name); ok {
+		return text, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fault.Because(err, fault.Invalid, "there is no matrix file %s and none of that name ships; shipped: %s", name, strings.Join(matrices.List(), ", "))
+	}
+	return text, nil
+}
+
+func (c selectCommand) print(e *env, out cohort.Outcome) error {
+	var places []place
+	beyond, young := 0, 0
+	for _, s := range out.Listed {
+		switch {
+		case s.List == cohort.Young:
+			young++
+		case s.Beyond:
+			beyond++
+		default:
+			places = append(places, newPlace(out, s))
+		}
+	}
+	if beyond > 0 {
+		fmt.Fprintf(e.err, "%d more have the score of rank %d and lie beyond the cut.\n", beyond, c.Top)
+	}
+	if young > 0 {
+		fmt.Fprintf(e.err, "%d under 18 stand on a list apart.\n", young)
+	}
+	if c.Format == "json" {
+		return json.NewEncoder(e.out).Encode(places)
+	}
+	w := csv.NewWriter(e.out)
+	header := []string{"rank", "source_ids", "score", "tied"}
+	for _, f := range out.Factors {
+		header = append(header, f.Key)
+	}
+	if err := w.Write(header); err != nil {
+		return err
+	}
+	for _, p := range places {
+		line := []string{strconv.Itoa(p.Rank), strings.Join(p.SourceIDs, ";"), p.Score, strconv.Itoa(p.Tied)}
+		for _, f := range out.Factors {
+			line = append(line, p.Factors[f.Key])
+		}
+		if err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func newPlace(out cohort.Outcome, s cohort.Scored) place {
+	p := place{Rank: s.Rank, SourceIDs: out.Keys[s.Person], Score: s.Score.String(), Factors: map[string]string{}}
+	if len(p.SourceIDs) == 0 {
+		p.SourceIDs = []string{string(s.Person)}
+	}
+	if s.Tied {
+		p.Tied = 1
+	}
+	for _, f := range s.Factors {
+		p.Factors[f.Key] = f.Words
+	}
+	return p
+}

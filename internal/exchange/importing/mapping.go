@@ -1,0 +1,121 @@
+package importing
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"waymark/internal/exchange/importing/profile"
+	"waymark/internal/exchange/importing/reader"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
+	"waymark/internal/scheme/offending"
+	"waymark/internal/scheme/person"
+)
+
+// item is one good row, taken out of the reader: the person it names and what it says of them.
+type item struct {
+	row    int64
+	who    person.Incoming
+	arrest offending.Arrest
+	covers civil.Instant // how far this row brings the feed
+}
+
+// numberFields are the numbers that a row may carry.
+var numberFields = []struct {
+	field profile.Field
+	kind  person.NumberKind
+}{
+	{profile.PNCID, person.PNCID}, {profile.CRO, person.CRO}, {profile.CRN, person.CRN}, {profile.PrisonNumber, person.PrisonNumber},
+	{profile.YouthRef, person.YouthRef}, {profile.CustodyRef, person.CustodyRef},
+}
+
+// mapRow takes a row's values out of the reader, which fills it again. A number that breaks its rule is
+// left out and noticed; the row is kept.
+func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
+	sum := r.Digest()
+	hash := hex.EncodeToString(sum[:])
+	it := item{row: r.Number, who: person.Incoming{Source: p.Source, Key: r.PersonKey, Row: r.Number, Hash: hash, Mention: p.Kind.Name != profile.People}}
+	if it.who.Key == "" {
+		it.who.Key = string(p.Kind.Name) + ":" + r.Key
+	}
+	it.who.Identity = identity(r)
+	for _, alias := range r.List(profile.Aliases) {
+		it.who.Aliases = append(it.who.Aliases, splitName(alias))
+	}
+	if lines, postcode := r.Text(profile.Address), r.Text(profile.Postcode); lines != "" || postcode != "" {
+		it.who.Addresses = []person.Address{{Kind: "HOME", Lines: lines, Postcode: strings.ToUpper(postcode)}}
+	}
+	notices := numbers(p, r, &it.who)
+	if p.Kind.Name == profile.Arrests {
+		it.arrest = arrest(p, r, hash)
+		it.covers = it.arrest.At
+		if it.covers.IsZero() {
+			it.covers = it.arrest.Day.Start()
+		}
+	}
+	return it, notices
+}
+
+func identity(r *reader.Row) person.Identity {
+	name := person.Name{Surname: r.Text(profile.Surname), Forenames: strings.TrimSpace(r.Text(profile.Forenames) + " " + r.Text(profile.MiddleNames))}
+	if name.Surname == "" && name.Forenames == "" {
+		name = splitName(r.Text(profile.FullName))
+	}
+	return person.Identity{
+		Name: name, DateOfBirth: r.Partial(profile.DateOfBirth), Sex: r.Text(profile.Sex), Gender: r.Text(profile.Gender),
+		EthnicitySelf: r.Text(profile.EthnicitySelf), EthnicityOfficer: r.Text(profile.EthnicityOfficer),
+		Nationality: r.Text(profile.Nationality), Language: r.Text(profile.Language),
+	}
+}
+
+// splitName reads "SURNAME, Forenames" or "Forenames Surname".
+func splitName(s string) person.Name {
+	if surname, forenames, ok := strings.Cut(s, ","); ok {
+		return person.Name{Surname: strings.TrimSpace(surname), Forenames: strings.TrimSpace(forenames)}
+	}
+	words := strings.Fields(s)
+	if len(words) == 0 {
+		return person.Name{}
+	}
+	return person.Name{Surname: words[len(words)-1], Forenames: strings.Join(words[:len(words)-1], " ")}
+}
+
+func numbers(p *profile.Profile, r *reader.Row, who *person.Incoming) []reader.Refusal {
+	var notices []reader.Refusal
+	for _, f := range numberFields {
+		raw := r.Text(f.field)
+		if raw == "" {
+			continue
+		}
+		value, err := person.NormaliseNumber(f.kind, raw)
+		if err != nil {
+			notices = append(notices, reader.Refusal{Row: r.Number, Line: r.Line, Column: f.field.String(), Field: f.field.String(), Value: raw,
+				Rule: "number.check", Text: fault.Text(err) + "; the row was kept without it"})
+			continue
+		}
+		issuer := ""
+		if f.kind == person.YouthRef || f.kind == person.CustodyRef {
+			issuer = p.Source
+		}
+		who.Numbers = append(who.Numbers, person.Number{Kind: f.kind, Issuer: issuer, Value: value})
+	}
+	return notices
+}
+
+func arrest(p *profile.Profile, r *reader.Row, hash string) offending.Arrest {
+	a := offending.Arrest{
+		Source: p.Source, Key: r.Key, Row: r.Number, Hash: hash, OffenceDate: r.Day(profile.OffenceDate), OffenceCode: r.Text(profile.OffenceCode),
+		OffenceText: r.Text(profile.OffenceText), Degree: r.Text(profile.OffenceDegree), Outcome: offending.Outcome(r.Text(profile.Outcome)),
+		Area: r.Text(profile.Area), CaseRef: r.Text(profile.CaseRef),
+	}
+	if a.Outcome == "" {
+		a.Outcome = offending.OutcomeUnknown
+	}
+	if m, ok := r.Moment(profile.ArrestedAt); ok {
+		a.Day = m.Day
+		if m.HasTime && m.Trusted {
+			a.At = m.At
+		}
+	}
+	return a
+}
