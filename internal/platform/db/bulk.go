@@ -10,13 +10,19 @@ import (
 // enough that parsing it stays cheap.
 const maxArgs = 6000
 
+// engined is a transaction that knows its engine, as *gate.Tx does.
+type engined interface{ Engine() Engine }
+
 // InsertRows adds rows by few statements of many rows each. suffix may hold an ON CONFLICT clause. Every
-// row has one value a column.
+// row has one value a column. SQLite looks each "$n" up by name among all before it, which costs the
+// square of their number: there the places are left without numbers.
 func InsertRows(ctx context.Context, q Queryer, table string, columns []string, rows [][]any, suffix string) error {
 	perStatement := max(1, maxArgs/len(columns))
+	e, known := q.(engined)
+	numbered := !known || e.Engine() != SQLite
 	for len(rows) > 0 {
 		n := min(perStatement, len(rows))
-		if err := insertOnce(ctx, q, table, columns, rows[:n], suffix); err != nil {
+		if err := insertOnce(ctx, q, table, columns, rows[:n], suffix, numbered); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -24,7 +30,7 @@ func InsertRows(ctx context.Context, q Queryer, table string, columns []string, 
 	return nil
 }
 
-func insertOnce(ctx context.Context, q Queryer, table string, columns []string, rows [][]any, suffix string) error {
+func insertOnce(ctx context.Context, q Queryer, table string, columns []string, rows [][]any, suffix string, numbered bool) error {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
 	args := make([]any, 0, len(rows)*len(columns))
@@ -36,6 +42,10 @@ func insertOnce(ctx context.Context, q Queryer, table string, columns []string, 
 		for j := range row {
 			if j > 0 {
 				b.WriteByte(',')
+			}
+			if !numbered {
+				b.WriteByte('?')
+				continue
 			}
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(len(args) + j + 1))
@@ -70,9 +80,9 @@ func Texts[T ~string](values []T) []any {
 	return out
 }
 
-// InChunks calls f with parts of values short enough for the arguments of one statement.
+// InChunks calls f with parts of values short enough for one statement: see InsertRows for why not longer.
 func InChunks[T any](values []T, f func(part []T) error) error {
-	const most = 2000
+	const most = 300
 	for len(values) > 0 {
 		n := min(most, len(values))
 		if err := f(values[:n]); err != nil {

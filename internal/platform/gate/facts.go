@@ -139,7 +139,7 @@ func (t *Tx) CreatedMany(ctx context.Context, people []id.Person, subjects []Sub
 		}
 		rows[i] = []any{string(p), string(s.District), s.OnScheme, string(s.Restriction), s.Contact}
 	}
-	return db.InsertRows(ctx, t.q, "access_subject", []string{"person", "district", "on_scheme", "restriction", "contact"}, rows, "")
+	return db.InsertRows(ctx, t, "access_subject", []string{"person", "district", "on_scheme", "restriction", "contact"}, rows, "")
 }
 
 // SubjectOf gives what the policy knows of a person, for a room that changes part of it.

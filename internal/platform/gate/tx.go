@@ -113,6 +113,9 @@ func (t *Tx) Run() string { return t.ask.Run }
 // DB gives the engine's differences (SkipLocked, Settled).
 func (t *Tx) DB() *db.DB { return t.gate.db }
 
+// Engine names the database that runs.
+func (t *Tx) Engine() db.Engine { return t.gate.db.Engine }
+
 // NewID makes an identifier from the gate's source.
 func NewID[T ~string](t *Tx) T { return id.New[T](t.gate.ids) }
 

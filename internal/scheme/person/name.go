@@ -12,11 +12,9 @@ import (
 // Normalise writes a name in one way: lower case, without accents, apostrophes and hyphens, single
 // spaces. O'Neil, O Neil and ONEIL stay apart only where a space was really written.
 func Normalise(s string) string {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
-	if err != nil {
-		plain = s
-	}
+	plain := withoutAccents(s)
 	var b strings.Builder
+	b.Grow(len(plain))
 	space := false
 	for _, r := range strings.ToLower(plain) {
 		switch {
@@ -32,6 +30,20 @@ func Normalise(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// withoutAccents takes accents off; most names have none and are not copied.
+func withoutAccents(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+			if err != nil {
+				return s
+			}
+			return plain
+		}
+	}
+	return s
 }
 
 // Key gives the normalised surname and forenames, for exact comparison. An empty name has no key.
