@@ -1,0 +1,101 @@
+package custody
+
+import (
+	"context"
+	"database/sql"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+const readColumns = "person, id, source, key, record, person_key, run, row_no, hash, establishment, status, level, offence_code, offence_text, " +
+	"received, received_at, received_text, released, release_type, still_inside, release_due, sentence_expiry, licence_expiry, " +
+	"first_on_roll, last_on_roll, learned_in, learned_out, first_roll, last_roll, gone_roll, roll_learned_out, newest_roll"
+
+func scanSpell(rows *sql.Rows) (Spell, error) {
+	var s Spell
+	var r seen
+	err := rows.Scan(&s.Person, &s.ID, &s.Source, &s.Key, &s.Record, &s.PersonKey, &s.Run, &s.Row, &s.Hash, &s.Establishment, &s.Status, &s.Level,
+		&s.OffenceCode, &s.OffenceText, &s.Received, &s.ReceivedAt, &s.ReceivedText, &s.Released, &s.ReleaseType, &s.StillInside, &s.ReleaseDue,
+		&s.SentenceExpiry, &s.LicenceExpiry, &s.FirstOnRoll, &s.LastOnRoll, &s.LearnedIn, &s.LearnedOut,
+		&r.first, &r.last, &r.gone, &r.learnedOut, &s.NewestRoll)
+	s.settle(r)
+	return s, err
+}
+
+// eachSpell reads current stays and hands each to f.
+func eachSpell(ctx context.Context, tx *gate.Tx, rest string, args []any, f func(Spell) error) error {
+	return each(ctx, tx, `SELECT `+readColumns+` FROM v_spell `+rest, args, func(rows *sql.Rows) error {
+		s, err := scanSpell(rows)
+		if err != nil {
+			return err
+		}
+		return f(s)
+	})
+}
+
+// SpellsOf gives a person's stays, newest first.
+func SpellsOf(ctx context.Context, tx *gate.Tx, p id.Person, limit int) ([]Spell, error) {
+	if err := tx.Need(access.Custody, p); err != nil {
+		return nil, err
+	}
+	var out []Spell
+	err := eachSpell(ctx, tx, `WHERE person = $1 ORDER BY received DESC, id DESC LIMIT $2`, []any{string(p), limit}, func(s Spell) error {
+		out = append(out, s)
+		return nil
+	})
+	return out, err
+}
+
+// WhereNow says of people whether they are in custody today, and where. Somebody who was never in custody,
+// as far as is known, is not among them.
+func WhereNow(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person]Where, error) {
+	if err := tx.Need(access.Custody, people...); err != nil {
+		return nil, err
+	}
+	out := make(map[id.Person]Where)
+	today := tx.Today()
+	err := db.InChunks(people, func(part []id.Person) error {
+		return eachSpell(ctx, tx, `WHERE person IN (`+db.Marks(1, len(part))+`) ORDER BY received, id`, db.Texts(part), func(s Spell) error {
+			inside := s.InsideOn(today)
+			if held, ok := out[s.Person]; s.Received.After(today) || ok && held.Inside && !inside {
+				return nil
+			}
+			out[s.Person] = Where{Inside: inside, Spell: s, AsOf: s.NewestRoll}
+			return nil
+		})
+	})
+	return out, err
+}
+
+// LearnedBetween gives the stays of some people whose reception or release Waymark learned of from one
+// instant until before another, newest first.
+func LearnedBetween(ctx context.Context, tx *gate.Tx, people []id.Person, from, until civil.Instant) ([]Spell, error) {
+	if err := tx.Need(access.Custody, people...); err != nil {
+		return nil, err
+	}
+	within := func(i civil.Instant) bool { return !i.IsZero() && !i.Before(from) && i.Before(until) }
+	var out []Spell
+	err := db.InChunks(people, func(part []id.Person) error {
+		args := append([]any{from, until}, db.Texts(part)...)
+		return eachSpell(ctx, tx, `WHERE person IN (`+db.Marks(3, len(part))+`) AND (learned_in >= $1 AND learned_in < $2
+OR learned_out >= $1 AND learned_out < $2 OR roll_learned_out >= $1 AND roll_learned_out < $2) ORDER BY received DESC, id DESC`, args, func(s Spell) error {
+			if within(s.LearnedIn) || within(s.LearnedOut) {
+				out = append(out, s)
+			}
+			return nil
+		})
+	})
+	return out, err
+}
+
+// EachReception hands every current stay to f, in no order: the stream that selection scores.
+func EachReception(ctx context.Context, tx *gate.Tx, f func(person id.Person, s Spell) error) error {
+	if err := tx.Need(access.Custody); err != nil {
+		return err
+	}
+	return eachSpell(ctx, tx, ``, nil, func(s Spell) error { return f(s.Person, s) })
+}
