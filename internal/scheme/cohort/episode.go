@@ -1,7 +1,9 @@
 package cohort
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"waymark/internal/platform/access"
@@ -239,6 +241,9 @@ func (s *Service) ListCohort(ctx context.Context, by access.Actor, why access.Pu
 		if err != nil {
 			return Roll{}, err
 		}
+		slices.SortStableFunc(rows, func(a, b Row) int {
+			return cmp.Or(cmp.Compare(a.Card.Surname, b.Card.Surname), cmp.Compare(a.Card.Forenames, b.Card.Forenames))
+		})
 		capacity, err := capacityOf(ctx, tx)
 		return Roll{Rows: rows, Capacity: capacity}, err
 	})

@@ -3,7 +3,9 @@ package cohort
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
+	"waymark/internal/method/matrix"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -54,4 +56,46 @@ func listSelections(ctx context.Context, tx *gate.Tx, limit int) ([]Selection, e
 		out = append(out, s)
 	}
 	return out, db.Translate(rows.Err())
+}
+
+const scoreColumns = "s.person, s.list, s.rank, s.beyond, s.score, s.tied, s.latest, s.factors"
+
+func scanScore(row interface{ Scan(...any) error }) (Scored, error) {
+	var s Scored
+	var factors string
+	var score int64
+	if err := row.Scan(&s.Person, &s.List, &s.Rank, &s.Beyond, &score, &s.Tied, &s.Latest, &factors); err != nil {
+		return s, db.Translate(err)
+	}
+	s.Score = matrix.Points(score)
+	return s, json.Unmarshal([]byte(factors), &s.Factors)
+}
+
+// scopedScores gives a run's list in its order, as far as the actor may know of those on it.
+func scopedScores(ctx context.Context, tx *gate.Tx, run id.SelectionRun) ([]Scored, error) {
+	where, args, next := tx.Scope().SQL("s.person", 1)
+	args = append(args, string(run))
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT %s FROM selection_score s WHERE %s AND s.run = $%d ORDER BY s.list, s.beyond, s.rank, s.person`, scoreColumns, where, next), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Scored
+	for rows.Next() {
+		s, err := scanScore(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, db.Translate(rows.Err())
+}
+
+func findScore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, p id.Person) (Scored, error) {
+	return scanScore(tx.QueryRowContext(ctx, `SELECT `+scoreColumns+` FROM selection_score s WHERE s.run = $1 AND s.person = $2`, string(run), string(p)))
+}
+
+func occupied(ctx context.Context, tx *gate.Tx) (n int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM episode WHERE ended IS NULL`).Scan(&n)
+	return n, db.Translate(err)
 }

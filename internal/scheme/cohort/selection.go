@@ -1,0 +1,167 @@
+package cohort
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"waymark/internal/method/matrix"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/offending"
+	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/staff"
+)
+
+// ListSelections gives the newest runs, without anybody in them.
+func (s *Service) ListSelections(ctx context.Context, by access.Actor) ([]Selection, error) {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.MatrixRead), Action: access.MatrixRead}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) ([]Selection, error) {
+		return listSelections(ctx, tx, 50)
+	})
+}
+
+// Place is one line of a run's list, as somebody may see it.
+type Place struct {
+	Row
+	Scored Scored
+}
+
+// Standing is a run with those it lists.
+type Standing struct {
+	Selection
+	Places []Place
+}
+
+// OpenSelection gives a run's list to those named for selection. Somebody who must be absent is left out,
+// and the ranks of the others are as the run gave them.
+func (s *Service) OpenSelection(ctx context.Context, by access.Actor, run id.SelectionRun) (Standing, error) {
+	ask := access.Ask{Actor: by, Purpose: access.Because(access.SelectionWork, access.FromSelection, string(run)), Action: access.SelectionList}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Standing, error) {
+		var out Standing
+		var err error
+		if out.Selection, err = findSelection(ctx, tx, run); err != nil {
+			return out, err
+		}
+		scores, err := scopedScores(ctx, tx, run)
+		if err != nil {
+			return out, err
+		}
+		listed := make([]id.Person, len(scores))
+		for i, x := range scores {
+			listed[i] = x.Person
+		}
+		rows, err := rowsOf(ctx, tx, listed)
+		for i, r := range rows {
+			out.Places = append(out.Places, Place{Row: r, Scored: scores[i]})
+		}
+		return out, err
+	})
+}
+
+// Explained is why somebody stands where they stand in a run.
+type Explained struct {
+	Selection
+	Card      person.Card
+	Scored    Scored
+	Score     matrix.Explanation
+	Arrests   []offending.Arrest // by the Ref of the explanation's lines
+	Episode   Episode            // their time on the scheme, when they are on it
+	Changed   bool               // the records have changed since the run: its score is not what they give now
+	Agencies  []agency.Agency
+	Districts []agency.District
+	Officers  []staff.Member
+	Occupied  int
+	Capacity  int
+}
+
+// Explain gives a person's score in a run, factor by factor and record by record. It is reckoned again
+// from the records that the run could see, and says so where they no longer give the run's score.
+func (s *Service) Explain(ctx context.Context, by access.Actor, why access.Purpose, run id.SelectionRun, p id.Person) (Explained, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.SelectionExplain, Subjects: []id.Person{p}}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Explained, error) {
+		if err := tx.Need(access.Selection, p); err != nil {
+			return Explained{}, err
+		}
+		var out Explained
+		var err error
+		if out.Selection, err = findSelection(ctx, tx, run); err != nil {
+			return out, err
+		}
+		if out.Scored, err = findScore(ctx, tx, run, p); err != nil {
+			return out, err
+		}
+		if err := out.fill(ctx, tx, p); err != nil {
+			return out, err
+		}
+		return out, out.reckon(ctx, tx, p)
+	})
+}
+
+func (e *Explained) fill(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	cards, err := person.Cards(ctx, tx, []id.Person{p})
+	if err != nil {
+		return err
+	}
+	episodes, err := EpisodesOf(ctx, tx, []id.Person{p})
+	if err != nil {
+		return err
+	}
+	e.Card, e.Episode = cards[p], episodes[p]
+	if e.Agencies, err = agency.Agencies(ctx, tx); err != nil {
+		return err
+	}
+	if e.Districts, err = agency.Districts(ctx, tx); err != nil {
+		return err
+	}
+	members, err := staff.Names(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.Active {
+			e.Officers = append(e.Officers, m)
+		}
+	}
+	slices.SortFunc(e.Officers, func(a, b staff.Member) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	if e.Occupied, err = occupied(ctx, tx); err != nil {
+		return err
+	}
+	e.Capacity, err = capacityOf(ctx, tx)
+	return err
+}
+
+// mostArrests bounds what an explanation reads of one person.
+const mostArrests = 5000
+
+func (e *Explained) reckon(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	spec, err := matrix.Parse([]byte(e.Text))
+	if err != nil {
+		return fault.Wrap(err, "the matrix kept with the run")
+	}
+	all, err := offending.ArrestsOf(ctx, tx, p, mostArrests)
+	if err != nil {
+		return err
+	}
+	b := matrix.NewBuilder(1, len(all))
+	for _, f := range e.Scored.Factors {
+		if f.State != matrix.StateNotHeld {
+			b.Hold("arrest", e.Source)
+		}
+	}
+	for _, a := range all {
+		if a.LearnedAt.After(e.DataCut) || e.Source != "" && a.Source != e.Source {
+			continue
+		}
+		if err := b.Add(arrestFact(a, 0, int32(len(e.Arrests)))); err != nil {
+			return err
+		}
+		e.Arrests = append(e.Arrests, a)
+	}
+	e.Score, err = matrix.Explain(b.Build(), spec, e.AsOf, 0)
+	e.Changed = e.Score.Score != e.Scored.Score
+	return err
+}
