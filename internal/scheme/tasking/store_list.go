@@ -90,6 +90,16 @@ func listPage(ctx context.Context, tx *gate.Tx, q Query) ([]Task, bool, error) {
 	return out[:q.Limit], true, nil
 }
 
+// findPersonOf gives the person of a task within the scope.
+func findPersonOf(ctx context.Context, tx *gate.Tx, t id.Task) (id.Person, error) {
+	var b builder
+	b.add("t.id = " + b.bind(string(t)))
+	b.scope(tx)
+	var p string
+	err := tx.QueryRowContext(ctx, `SELECT t.person FROM task t WHERE `+strings.Join(b.where, " AND "), b.args...).Scan(&p)
+	return id.Person(p), db.Translate(err)
+}
+
 // cursor names the place after a task in a list.
 func cursor(t Task, q Query) string {
 	at := t.LateAfter()
