@@ -30,3 +30,12 @@ func Find(name string) ([]byte, bool) {
 	text, err := FS.ReadFile(strings.TrimSuffix(name, ".toml") + ".toml")
 	return text, err == nil
 }
+
+// Shipped is the shipped matrices as a value, for pages that offer them.
+type Shipped struct{}
+
+// List gives the names.
+func (Shipped) List() []string { return List() }
+
+// Find gives the text of one.
+func (Shipped) Find(name string) ([]byte, bool) { return Find(name) }

@@ -17,6 +17,7 @@ import (
 	"waymark/internal/platform/job"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
 )
 
@@ -32,6 +33,7 @@ type App struct {
 
 	Agencies  *agency.Service
 	Staff     *staff.Service
+	People    *person.Service
 	Cohort    *cohort.Service
 	Importing *importing.Service
 }
@@ -55,6 +57,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a := &App{Config: cfg, DB: d, Clock: c, IDs: ids, Log: log, Gate: gate.New(d, c, ids, log)}
 	a.Agencies = agency.New(a.Gate, staff.Staffing{})
 	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})
+	a.People = person.NewService(a.Gate, c)
 	a.Cohort = cohort.NewService(a.Gate, ids)
 	a.Importing = importing.NewService(a.Gate, c, ids)
 	a.Jobs = job.NewRunner(d, c, ids, log)

@@ -4,8 +4,11 @@ import (
 	"context"
 	"net/http"
 
+	"waymark/examples/matrices"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
+	cohortpages "waymark/internal/scheme/cohort/pages"
+	personpages "waymark/internal/scheme/person/pages"
 	staffpages "waymark/internal/scheme/staff/pages"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
@@ -49,6 +52,8 @@ func (a *App) server() (*server.Server, error) {
 	})
 	s.Add(s.ReasonRoute(), server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
 	s.Add(staffpages.Routes(a.Staff)...)
+	s.Add(personpages.Routes(a.People)...)
+	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
 	return s, nil
 }
 
@@ -66,7 +71,11 @@ func (a *App) IsDemo(ctx context.Context) (demo bool, err error) {
 var places = []struct {
 	label, href string
 	action      access.Action
-}{}
+}{
+	{"On the scheme", "/cohort", access.CohortList},
+	{"Find a person", "/people", access.PersonSearch},
+	{"Selection", "/selection", access.MatrixRead},
+}
 
 func navigation(_ context.Context, by access.Actor, current string) []ui.NavItem {
 	var out []ui.NavItem

@@ -35,6 +35,7 @@ CREATE TABLE source_record (
     UNIQUE (source, key)
 ) {{table}};
 CREATE INDEX source_record_run ON source_record (run);
+CREATE INDEX source_record_key ON source_record (key);
 
 -- What the agency said of the person, each time that it said something new.
 CREATE TABLE source_identity (

@@ -1,0 +1,85 @@
+package pages
+
+import (
+	"strconv"
+
+	"waymark/internal/method/matrix"
+	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/offending"
+	"waymark/internal/web/ui"
+)
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// runFacts says what a run rests on.
+func runFacts(s cohort.Selection) []ui.Pair {
+	source := s.Source
+	if source == "" {
+		source = "All sources held"
+	}
+	return []ui.Pair{
+		{Key: "Matrix", Value: s.Title + ", version " + s.Version}, {Key: "As of", Value: s.AsOf.Long()}, {Key: "Source", Value: source},
+		{Key: "Records as known", Value: s.DataCut.Long()}, {Key: "People looked at", Value: number(s.Population)},
+		{Key: "With anything counted", Value: number(s.Listable)},
+	}
+}
+
+func cohortChoices() []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: "Choose"}}
+	for _, t := range cohort.CohortTypes {
+		out = append(out, ui.Choice{Value: t.Code, Label: t.Label})
+	}
+	return out
+}
+
+func statutoryChoices() []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: "Choose"}}
+	for _, s := range []cohort.Statutory{cohort.UnderSupervision, cohort.Voluntary, cohort.AfterSupervision} {
+		out = append(out, ui.Choice{Value: string(s), Label: cohort.StatutoryLabels[s]})
+	}
+	return out
+}
+
+func agencyChoices(e cohort.Explained) []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: "Choose"}}
+	for _, a := range e.Agencies {
+		out = append(out, ui.Choice{Value: string(a.ID), Label: a.Name})
+	}
+	return out
+}
+
+func officerChoices(e cohort.Explained) []ui.Choice {
+	names := map[string]string{}
+	for _, a := range e.Agencies {
+		names[string(a.ID)] = a.Name
+	}
+	out := []ui.Choice{{Value: "", Label: "Nobody yet"}}
+	for _, m := range e.Officers {
+		out = append(out, ui.Choice{Value: string(m.ID), Label: m.Name + ", " + names[string(m.Agency)]})
+	}
+	return out
+}
+
+func districtChoices(e cohort.Explained) []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: "Not known"}}
+	for _, d := range e.Districts {
+		out = append(out, ui.Choice{Value: string(d.ID), Label: d.Name})
+	}
+	return out
+}
+
+// lineWords says what one record is.
+func lineWords(e cohort.Explained, l matrix.Line) string {
+	if int(l.Ref) >= len(e.Arrests) {
+		return l.Kind
+	}
+	a := e.Arrests[l.Ref]
+	return a.What() + " (" + offending.Outcome(l.Outcome).Label() + ", " + a.Source + " " + a.Key + ")"
+}
+
+func factorPoints(f matrix.FactorExplanation) string {
+	if f.State == matrix.StateNotHeld || f.State == matrix.StateUnknown {
+		return string(f.State)
+	}
+	return f.Points.String()
+}
