@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/schollz/progressbar/v3"
@@ -17,8 +19,9 @@ import (
 )
 
 type importCommand struct {
-	Files importFilesCommand `cmd:"" default:"withargs" help:"Bring extracts in: people, arrests."`
-	Runs  importRunsCommand  `cmd:"" help:"List what was brought in, newest first."`
+	Files   importFilesCommand   `cmd:"" default:"withargs" help:"Bring extracts in: people, arrests, stays in custody, daily rolls."`
+	Changes importChangesCommand `cmd:"" help:"Print the releases that daily rolls showed."`
+	Runs    importRunsCommand    `cmd:"" help:"List what was brought in, newest first."`
 }
 
 type importFilesCommand struct {
@@ -37,6 +40,28 @@ type result struct {
 	importing.Counts
 	Refusals []refusal `json:"refusals"`
 	Notices  int       `json:"notices"`
+	*roll
+}
+
+// roll is what a daily roll adds. The first roll of a series has nothing to be compared with: its changes
+// are null, not zero.
+type roll struct {
+	Day        string `json:"roll_date"`
+	Duplicates int64  `json:"duplicate_rows"`
+	New        *int   `json:"new_spells"`
+	Returned   *int   `json:"returned_spells"`
+	Gone       *int   `json:"gone_since_previous_roll"`
+}
+
+func newRoll(r *importing.RollReport) *roll {
+	if r == nil {
+		return nil
+	}
+	out := &roll{Day: r.Day.String(), Duplicates: r.Duplicates}
+	if r.Compared {
+		out.New, out.Returned, out.Gone = &r.New, &r.Returned, &r.Gone
+	}
+	return out
 }
 
 type refusal struct {
@@ -77,10 +102,16 @@ func (c importFilesCommand) Run(e *env) error {
 
 func (c importFilesCommand) print(e *env, r importing.Report) error {
 	if c.JSON {
-		out := result{Run: string(r.Run), File: r.File, Profile: r.Profile, Resumed: r.Resumed, Rows: r.Rows(), Counts: r.Counts, Refusals: refusals(r.Refusals), Notices: len(r.Notices)}
+		out := result{Run: string(r.Run), File: r.File, Profile: r.Profile, Resumed: r.Resumed, Rows: r.Rows(), Counts: r.Counts, Refusals: refusals(r.Refusals), Notices: len(r.Notices), roll: newRoll(r.Roll)}
+		if r.Roll != nil {
+			out.Rows += r.Roll.Duplicates
+		}
 		return json.NewEncoder(e.out).Encode(out)
 	}
 	fmt.Fprintf(e.out, "%s: %d rows: %d new, %d changed, %d unchanged, %d refused, %d noticed\n", r.File, r.Rows(), r.New, r.Changed, r.Unchanged, r.Refused, len(r.Notices))
+	if r.Roll != nil && r.Roll.Compared {
+		fmt.Fprintf(e.out, "  roll of %s: %d new stays, %d returned, %d gone since the roll before\n", r.Roll.Day.Long(), r.Roll.New, r.Roll.Returned, r.Roll.Gone)
+	}
 	for _, x := range r.Refusals {
 		fmt.Fprintf(e.out, "  row %d, column %s: %q: %s (%s)\n", x.Row, x.Column, x.Value, x.Text, x.Rule)
 	}
@@ -133,4 +164,33 @@ func (c importRunsCommand) Run(e *env) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\n", r.StartedAt.Long(), r.FileName, r.Profile, r.State, r.Rows(), r.New, r.Changed, r.Refused)
 	}
 	return w.Flush()
+}
+
+type importChangesCommand struct {
+	Source string `help:"The source of the rolls." default:"jail"`
+	Format string `help:"csv." enum:"csv" default:"csv"`
+}
+
+// Run prints the releases, one a line: the first roll without the stay, whose, and when they came in.
+func (c importChangesCommand) Run(e *env) error {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	releases, err := a.Importing.Changes(e.ctx, e.operator, e.why(access.Importing), c.Source)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(e.out)
+	if err := w.Write([]string{"roll_date", "custody_person_id", "admitted_at"}); err != nil {
+		return err
+	}
+	for _, r := range releases {
+		if err := w.Write([]string{strings.ReplaceAll(r.RollDate.String(), "-", ""), r.PersonKey, r.AdmittedAt}); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
 }

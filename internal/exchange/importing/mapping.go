@@ -8,6 +8,7 @@ import (
 	"waymark/internal/exchange/importing/reader"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 )
@@ -17,6 +18,7 @@ type item struct {
 	row    int64
 	who    person.Incoming
 	arrest offending.Arrest
+	spell  custody.Spell
 	covers civil.Instant // how far this row brings the feed
 }
 
@@ -46,7 +48,11 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 		it.who.Addresses = []person.Address{{Kind: "HOME", Lines: lines, Postcode: strings.ToUpper(postcode)}}
 	}
 	notices := numbers(p, r, &it.who)
-	if p.Kind.Name == profile.Arrests {
+	switch p.Kind.Name {
+	case profile.CustodySpell, profile.CustodyRoll:
+		it.spell = spell(p, r, hash)
+		it.covers = it.spell.Received.Start()
+	case profile.Arrests:
 		it.arrest = arrest(p, r, hash)
 		it.covers = it.arrest.At
 		if it.covers.IsZero() {
@@ -100,6 +106,24 @@ func numbers(p *profile.Profile, r *reader.Row, who *person.Incoming) []reader.R
 		who.Numbers = append(who.Numbers, person.Number{Kind: f.kind, Issuer: issuer, Value: value})
 	}
 	return notices
+}
+
+func spell(p *profile.Profile, r *reader.Row, hash string) custody.Spell {
+	s := custody.Spell{
+		Source: p.Source, Key: r.Key, PersonKey: r.PersonKey, Row: r.Number, Hash: hash, Establishment: r.Text(profile.Establishment),
+		Status: r.Text(profile.CustodyStatus), Level: r.Text(profile.CustodyLevel), OffenceCode: r.Text(profile.OffenceCode), OffenceText: r.Text(profile.OffenceText),
+		Released: r.Day(profile.Released), ReleaseType: r.Text(profile.ReleaseType), StillInside: r.Open(profile.Released),
+		ReleaseDue: r.Day(profile.ReleaseDue), SentenceExpiry: r.Day(profile.SentenceExpiry), LicenceExpiry: r.Day(profile.LicenceExpiry),
+		FirstOnRoll: r.Day(profile.FirstSeen), LastOnRoll: r.Day(profile.LastSeen),
+	}
+	if m, ok := r.Moment(profile.Received); ok {
+		s.Received = m.Day
+		s.ReceivedText = r.Canonical(profile.Received)
+		if m.HasTime && m.Trusted {
+			s.ReceivedAt = m.At
+		}
+	}
+	return s
 }
 
 func arrest(p *profile.Profile, r *reader.Row, hash string) offending.Arrest {

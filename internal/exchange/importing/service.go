@@ -16,6 +16,7 @@ import (
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 )
@@ -42,7 +43,7 @@ type Progress func(done, all int64)
 // Apply brings a file in. A file that was cut off goes on where it was; the same file again changes
 // nothing. It stops between batches when ctx ends, and can be taken up again.
 func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, path string, tell Progress) (Report, error) {
-	if p.Kind.Name != profile.People && p.Kind.Name != profile.Arrests {
+	if !applied[p.Kind.Name] {
 		return Report{}, fault.New(fault.Invalid, "files of kind %s cannot be applied yet", p.Kind.Name)
 	}
 	file, err := os.Open(path)
@@ -76,11 +77,22 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 	if err != nil {
 		return Report{}, err
 	}
-	if err := s.applyRows(ctx, by, why, p, run, rows); err != nil {
+	var roll *RollReport
+	if p.Kind.Roll {
+		roll, err = s.applyRoll(ctx, by, why, p, run, rows)
+	} else {
+		err = s.applyRows(ctx, by, why, p, run, rows)
+	}
+	if err != nil {
 		return Report{}, err
 	}
-	return s.finish(ctx, by, why, p, run, resumed)
+	report, err := s.finish(ctx, by, why, p, run, resumed)
+	report.Roll = roll
+	return report, err
 }
+
+// applied are the kinds that can be stored.
+var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.CustodySpell: true, profile.CustodyRoll: true}
 
 func (s *Service) options(path string, skip int64, tell func(int64)) reader.Options {
 	return reader.Options{FileName: filepath.Base(path), Today: civil.SomeDate(s.clock.Now().Date()), SkipRows: skip, Progress: tell}
@@ -193,7 +205,10 @@ func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRu
 	if err != nil {
 		return nil, err
 	}
-	if p.Kind.Name == profile.Arrests {
+	switch p.Kind.Name {
+	case profile.CustodySpell:
+		return custody.AddSpells(ctx, tx, run, spells(items, taken))
+	case profile.Arrests:
 		arrests := make([]offending.Arrest, len(items))
 		for i, it := range items {
 			arrests[i] = it.arrest
@@ -243,5 +258,13 @@ type finished struct {
 func (s *Service) ListRuns(ctx context.Context, by access.Actor, why access.Purpose, limit int) ([]Run, error) {
 	return gate.Read(ctx, s.gate, access.Ask{Actor: by, Purpose: why, Action: access.ImportRead}, func(ctx context.Context, tx *gate.Tx) ([]Run, error) {
 		return listRuns(ctx, tx, limit)
+	})
+}
+
+// Changes gives the releases that the rolls of a source showed, in the order of the rolls.
+func (s *Service) Changes(ctx context.Context, by access.Actor, why access.Purpose, source string) ([]custody.Release, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.ImportChanges, Run: "changes:" + source}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) ([]custody.Release, error) {
+		return custody.Changes(ctx, tx, source)
 	})
 }

@@ -71,6 +71,11 @@ func insertRefusals(ctx context.Context, tx *gate.Tx, run id.ImportRun, refused 
 	return db.InsertRows(ctx, tx, "import_refusal", []string{"run", "row_no", "n", "refused", "line", "column_name", "value", "rule", "words"}, rows, "")
 }
 
+func setRollDate(ctx context.Context, tx *gate.Tx, run id.ImportRun, day civil.Date) error {
+	_, err := tx.ExecContext(ctx, `UPDATE import_run SET roll_date = $2 WHERE id = $1`, string(run), day)
+	return err
+}
+
 func finishRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) (Run, error) {
 	_, err := tx.ExecContext(ctx, `UPDATE import_run SET state = 'DONE', ended_at = $2 WHERE id = $1 AND state = 'APPLYING'`, string(run), tx.Now())
 	if err != nil {

@@ -10,7 +10,9 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// heldRecords finds which of the records are stored, by source and the agency's own key.
+// heldRecords finds which of the records are stored, by source and the agency's own key. It asks table by
+// table: before a database server has looked at how full its tables are, a join of the three may be
+// planned as if they were empty.
 func heldRecords(ctx context.Context, tx *gate.Tx, in []Incoming) (map[recordKey]heldRecord, error) {
 	keys := map[string][]string{}
 	for _, r := range in {
@@ -18,25 +20,53 @@ func heldRecords(ctx context.Context, tx *gate.Tx, in []Incoming) (map[recordKey
 	}
 	out := make(map[recordKey]heldRecord, len(in))
 	for source, list := range keys {
-		err := db.InChunks(list, func(part []string) error {
-			args := append([]any{source}, db.Texts(part)...)
-			return each(ctx, tx, `SELECT r.key, r.id, i.n, i.hash, l.person FROM source_record r
-JOIN source_identity i ON i.record = r.id AND i.current JOIN person_link l ON l.record = r.id AND l.ends IS NULL
-WHERE r.source = $1 AND r.key IN (`+db.Marks(2, len(part))+`)`, args, func(rows *sql.Rows) error {
-				var h heldRecord
-				var key string
-				if err := rows.Scan(&key, &h.id, &h.n, &h.hash, &h.person); err != nil {
-					return err
-				}
-				out[recordKey{source, key}] = h
-				return nil
-			})
-		})
+		err := db.InChunks(list, func(part []string) error { return heldOf(ctx, tx, source, part, out) })
 		if err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+func heldOf(ctx context.Context, tx *gate.Tx, source string, keys []string, out map[recordKey]heldRecord) error {
+	byRecord := map[id.SourceRecord]recordKey{}
+	var records []id.SourceRecord
+	args := append([]any{source}, db.Texts(keys)...)
+	err := each(ctx, tx, `SELECT id, key FROM source_record WHERE source = $1 AND key IN (`+db.Marks(2, len(keys))+`)`, args, func(rows *sql.Rows) error {
+		var r id.SourceRecord
+		var key string
+		err := rows.Scan(&r, &key)
+		byRecord[r] = recordKey{source, key}
+		records = append(records, r)
+		out[recordKey{source, key}] = heldRecord{id: r}
+		return err
+	})
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	marks := "(" + db.Marks(1, len(records)) + ")"
+	err = each(ctx, tx, `SELECT record, n, hash FROM source_identity WHERE current AND record IN `+marks, db.Texts(records), func(rows *sql.Rows) error {
+		var r id.SourceRecord
+		h := heldRecord{}
+		if err := rows.Scan(&r, &h.n, &h.hash); err != nil {
+			return err
+		}
+		h.id = r
+		out[byRecord[r]] = h
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL AND record IN `+marks, db.Texts(records), func(rows *sql.Rows) error {
+		var r id.SourceRecord
+		var p id.Person
+		err := rows.Scan(&r, &p)
+		h := out[byRecord[r]]
+		h.person = p
+		out[byRecord[r]] = h
+		return err
+	})
 }
 
 // each runs a query and hands every row to f; the rows are drained when it returns.

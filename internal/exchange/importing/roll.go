@@ -1,0 +1,123 @@
+package importing
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"waymark/internal/exchange/importing/profile"
+	"waymark/internal/exchange/importing/reader"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
+	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/person"
+)
+
+// mostRollRows bounds a roll, which is read whole: the largest prison system's morning roll of one area
+// is far below it.
+const mostRollRows = 200_000
+
+// applyRoll brings a daily roll in: who is on it, and who has left since the one before. It is one
+// transaction, so that no roll is ever half applied.
+func (s *Service) applyRoll(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, rows *reader.Reader) (*RollReport, error) {
+	day := rows.RollDate()
+	if !day.Valid {
+		return nil, fault.New(fault.Invalid, "the roll does not say of which day it is")
+	}
+	b, err := wholeRoll(p, rows)
+	if err != nil {
+		return nil, err
+	}
+	counts := rows.Counts()
+	if counts.Keyless > 0 {
+		return nil, fault.New(fault.Invalid, "%d rows do not say whose they are: who is missing from the roll may be behind one of them, so nobody can be taken for released", counts.Keyless)
+	}
+	report, err := gate.Do(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (custody.RollReport, error) {
+		return storeRoll(ctx, tx, p, run, day.Date, b, counts)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &RollReport{Day: report.Day, Duplicates: counts.Duplicates, Compared: report.Compared, New: report.New, Returned: report.Returned, Gone: report.Gone}, nil
+}
+
+func wholeRoll(p *profile.Profile, rows *reader.Reader) (batch, error) {
+	var b batch
+	var r reader.Row
+	for {
+		err := rows.Next(&r)
+		if errors.Is(err, io.EOF) {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+		if r.Number > mostRollRows {
+			return b, fault.New(fault.Invalid, "a roll has at most %d rows", mostRollRows)
+		}
+		b.last = r.Number
+		b.notices = append(b.notices, r.Notices...)
+		switch {
+		case r.Refused():
+			b.refused++
+			b.refusals = append(b.refusals, r.Refusals...)
+		case !r.Duplicate:
+			it, notices := mapRow(p, &r)
+			b.items, b.notices = append(b.items, it), append(b.notices, notices...)
+		}
+	}
+}
+
+func storeRoll(ctx context.Context, tx *gate.Tx, p *profile.Profile, run Run, day civil.Date, b batch, read reader.Counts) (custody.RollReport, error) {
+	people := make([]person.Incoming, len(b.items))
+	for i, it := range b.items {
+		people[i] = it.who
+	}
+	taken, err := person.TakeIn(ctx, tx, run.ID, people)
+	if err != nil {
+		return custody.RollReport{}, err
+	}
+	report, err := custody.ApplyRoll(ctx, tx, run.ID, p.Source, day, spells(b.items, taken), int(read.Rows), int(read.Duplicates))
+	if err != nil {
+		return report, err
+	}
+	if err := insertRefusals(ctx, tx, run.ID, true, b.refusals); err != nil {
+		return report, err
+	}
+	if err := insertRefusals(ctx, tx, run.ID, false, b.notices); err != nil {
+		return report, err
+	}
+	if err := setRollDate(ctx, tx, run.ID, day); err != nil {
+		return report, err
+	}
+	return report, advance(ctx, tx, run.ID, run.Position, b.last, rollCounts(report, b), day.Start())
+}
+
+// rollCounts says what became of a roll's rows: a stay on no roll before is new, one that came back has
+// changed.
+func rollCounts(r custody.RollReport, b batch) Counts {
+	c := Counts{Refused: b.refused}
+	if r.Already {
+		c.Unchanged = int64(len(b.items))
+		return c
+	}
+	if !r.Compared {
+		c.New = int64(len(b.items))
+		return c
+	}
+	c.New, c.Changed = int64(r.New), int64(r.Returned)
+	c.Unchanged = int64(len(b.items)) - c.New - c.Changed
+	return c
+}
+
+// spells gives the stays of a batch with the records of the people they are of.
+func spells(items []item, taken []person.TakenIn) []custody.Spell {
+	out := make([]custody.Spell, len(items))
+	for i, it := range items {
+		out[i] = it.spell
+		out[i].Record = taken[i].Record
+	}
+	return out
+}
