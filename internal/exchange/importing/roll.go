@@ -26,6 +26,9 @@ func (s *Service) applyRoll(ctx context.Context, by access.Actor, why access.Pur
 	if !day.Valid {
 		return nil, fault.New(fault.Invalid, "the roll does not say of which day it is")
 	}
+	if run.Position > 0 { // it was cut off between the roll and the end of the run
+		return s.rollApplied(ctx, by, why, p, run, day.Date)
+	}
 	b, err := wholeRoll(p, rows)
 	if err != nil {
 		return nil, err
@@ -40,7 +43,24 @@ func (s *Service) applyRoll(ctx context.Context, by access.Actor, why access.Pur
 	if err != nil {
 		return nil, err
 	}
-	return &RollReport{Day: report.Day, Duplicates: counts.Duplicates, Compared: report.Compared, New: report.New, Returned: report.Returned, Gone: report.Gone}, nil
+	return rollReport(report), nil
+}
+
+func rollReport(r custody.RollReport) *RollReport {
+	return &RollReport{Day: r.Day, Duplicates: int64(r.Duplicates), Compared: r.Compared, New: r.New, Returned: r.Returned, Gone: r.Gone}
+}
+
+// rollApplied says again what the roll of a day showed.
+func (s *Service) rollApplied(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, day civil.Date) (*RollReport, error) {
+	return gate.Read(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (*RollReport, error) {
+		rolls, err := custody.Rolls(ctx, tx, p.Source)
+		for _, r := range rolls {
+			if r.Day == day {
+				return rollReport(r), err
+			}
+		}
+		return nil, err
+	})
 }
 
 func wholeRoll(p *profile.Profile, rows *reader.Reader) (batch, error) {

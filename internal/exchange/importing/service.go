@@ -69,7 +69,11 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return Report{}, err
 	}
-	rows, err = reader.Open(file, p, s.options(path, run.Position, func(done int64) {
+	skip := run.Position
+	if p.Kind.Roll {
+		skip = 0 // a roll is read whole
+	}
+	rows, err = reader.Open(file, p, s.options(path, skip, func(done int64) {
 		if tell != nil {
 			tell(done, size)
 		}
