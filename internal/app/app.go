@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 
+	"waymark/internal/board"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
@@ -19,6 +20,7 @@ import (
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
+	"waymark/internal/scheme/tasking"
 )
 
 // App is the whole application on one database.
@@ -35,6 +37,8 @@ type App struct {
 	Staff     *staff.Service
 	People    *person.Service
 	Cohort    *cohort.Service
+	Tasking   *tasking.Service
+	Board     *board.Service
 	Importing *importing.Service
 }
 
@@ -59,12 +63,15 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})
 	a.People = person.NewService(a.Gate, c)
 	a.Cohort = cohort.NewService(a.Gate, ids)
+	a.Tasking = tasking.NewService(a.Gate)
+	a.Board = board.NewService(a.Gate)
 	a.Importing = importing.NewService(a.Gate, c, ids)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)
 		return err
 	})
+	a.Jobs.Every(tasking.OverdueJob, job.NightlyAt(6, 0), a.Tasking.TellOverdue)
 	return a, nil
 }
 

@@ -5,11 +5,13 @@ import (
 	"net/http"
 
 	"waymark/examples/matrices"
+	boardpages "waymark/internal/board/pages"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
 	cohortpages "waymark/internal/scheme/cohort/pages"
 	personpages "waymark/internal/scheme/person/pages"
 	staffpages "waymark/internal/scheme/staff/pages"
+	taskingpages "waymark/internal/scheme/tasking/pages"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -52,6 +54,8 @@ func (a *App) server() (*server.Server, error) {
 	})
 	s.Add(s.ReasonRoute(), server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
 	s.Add(staffpages.Routes(a.Staff)...)
+	s.Add(boardpages.Routes(a.Board)...)
+	s.Add(taskingpages.Routes(a.Tasking)...)
 	s.Add(personpages.Routes(a.People)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
 	return s, nil
@@ -72,6 +76,8 @@ var places = []struct {
 	label, href string
 	action      access.Action
 }{
+	{"Today", "/today", access.TodayRead},
+	{"Tasks", "/tasks", access.TaskList},
 	{"On the scheme", "/cohort", access.CohortList},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},

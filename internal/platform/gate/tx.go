@@ -161,6 +161,10 @@ func (t *Tx) Need(c access.Category, people ...id.Person) error {
 	return nil
 }
 
+// Granted says whether the ask as a whole may show a category, so that a list does not look for what it
+// could show of nobody.
+func (t *Tx) Granted(c access.Category) bool { return t.grant.Has(c) }
+
 // May says whether a category of a person was granted, so that a page leaves out what was not: it is
 // then not read at all. It refuses nothing.
 func (t *Tx) May(c access.Category, p id.Person) bool {

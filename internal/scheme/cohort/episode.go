@@ -233,7 +233,7 @@ func (s *Service) ListCohort(ctx context.Context, by access.Actor, why access.Pu
 		if mine {
 			officer = by.ID
 		}
-		people, err := scopedEpisodes(ctx, tx, officer)
+		people, err := ledEpisodes(ctx, tx, officer, "")
 		if err != nil {
 			return Roll{}, err
 		}
@@ -315,4 +315,28 @@ func leadNames(ctx context.Context, tx *gate.Tx) (leads, error) {
 		out.staff[s] = m.Name
 	}
 	return out, err
+}
+
+// Led gives those within the actor's scope who are on the scheme and led by an officer, or by an agency
+// where no officer is named; with neither it gives everybody on the scheme within the scope.
+func Led(ctx context.Context, tx *gate.Tx, officer id.Staff, lead id.Agency) ([]id.Person, error) {
+	if err := tx.Need(access.Membership); err != nil {
+		return nil, err
+	}
+	return ledEpisodes(ctx, tx, officer, lead)
+}
+
+// Lead is who leads somebody's time on the scheme.
+type Lead struct {
+	Agency  id.Agency
+	Officer id.Staff
+}
+
+// LeadOf gives who leads somebody, for whoever may give work about them; an empty Lead is nobody.
+func LeadOf(ctx context.Context, tx *gate.Tx, p id.Person) (Lead, error) {
+	if err := tx.Need(access.Tasking, p); err != nil {
+		return Lead{}, err
+	}
+	found, err := activeEpisodes(ctx, tx, []id.Person{p})
+	return Lead{found[p].LeadAgency, found[p].LeadOfficer}, err
 }

@@ -3,6 +3,7 @@ package offending
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 
 	"waymark/internal/platform/access"
@@ -189,4 +190,22 @@ func collect(out *[]Arrest) func(*sql.Rows) error {
 		*out = append(*out, a)
 		return err
 	}
+}
+
+// PeopleWithNews gives those within the actor's scope of whose arrests Waymark learned from one instant
+// until before another. It reads no record of theirs: the caller discloses whom it then shows.
+func PeopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant) ([]id.Person, error) {
+	if err := tx.Need(access.Offending); err != nil {
+		return nil, err
+	}
+	where, args, next := tx.Scope().SQL("a.person", 1)
+	args = append(args, from, until)
+	var out []id.Person
+	err := each(ctx, tx, fmt.Sprintf(`SELECT DISTINCT a.person FROM v_arrest a WHERE a.learned_at >= $%d AND a.learned_at < $%d AND %s`, next, next+1, where), args, func(rows *sql.Rows) error {
+		var p id.Person
+		err := rows.Scan(&p)
+		out = append(out, p)
+		return err
+	})
+	return out, err
 }

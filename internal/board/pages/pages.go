@@ -1,0 +1,128 @@
+// Package pages shows today's board and a person's page.
+package pages
+
+import (
+	"net/http"
+
+	"waymark/internal/board"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/id"
+	"waymark/internal/scheme/tasking"
+	"waymark/internal/web/server"
+	"waymark/internal/web/ui"
+)
+
+type pages struct{ board *board.Service }
+
+// Routes gives the addresses of the board.
+func Routes(s *board.Service) []server.Route {
+	p := pages{s}
+	return []server.Route{
+		{Pattern: "GET /today", Action: access.TodayRead, Serve: p.today},
+		{Pattern: "POST /today/met", Action: access.TodayMark, Serve: p.met},
+		{Pattern: "POST /today/people/{person}/task", Action: access.TaskCreate, Serve: p.ask},
+		{Pattern: "GET /people/{person}", Action: access.PersonRead, Serve: p.person},
+	}
+}
+
+func viewOf(r *server.Request) board.View {
+	switch v := board.View(r.URL.Query().Get("view")); v {
+	case board.Mine, board.MyAgency:
+		return v
+	}
+	return board.All
+}
+
+func (p pages) today(w http.ResponseWriter, r *server.Request) error {
+	view := viewOf(r)
+	if err := r.Stand(access.Because(access.DailyTasking, access.FromBoard, string(view))); err != nil {
+		return err
+	}
+	d, err := p.board.Today(r.Context(), r.Actor, view)
+	if err != nil {
+		return err
+	}
+	page := r.Page("Today")
+	page.SubNav = []ui.NavItem{
+		{Label: "All", Href: "/today", Current: view == board.All}, {Label: "My agency", Href: "/today?view=agency", Current: view == board.MyAgency},
+		{Label: "Mine", Href: "/today?view=mine", Current: view == board.Mine},
+	}
+	return r.Render(w, http.StatusOK, todayPage(page, d, access.May(r.Actor, access.TodayMark)))
+}
+
+func (p pages) met(w http.ResponseWriter, r *server.Request) error {
+	if err := p.board.Mark(r.Context(), r.Actor); err != nil {
+		return err
+	}
+	return r.Redirect(w, "/today", "The meeting is marked. The board shows what comes in from now on.")
+}
+
+func (p pages) ask(w http.ResponseWriter, r *server.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fault.New(fault.Invalid, "The form could not be read.")
+	}
+	from := tasking.Origin{Kind: tasking.OriginKind(r.PostFormValue("origin")), Ref: r.PostFormValue("ref")}
+	t, err := p.board.AskLead(r.Context(), r.Actor, id.Person(r.PathValue("person")), from)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, "/today", "Asked: "+t.What+", by "+t.Due.Long()+".")
+}
+
+func (p pages) person(w http.ResponseWriter, r *server.Request) error {
+	who := id.Person(r.PathValue("person"))
+	f, form, err := filterOf(r)
+	if err != nil {
+		return err
+	}
+	s, err := p.board.OpenPerson(r.Context(), r.Actor, r.Purpose(who), who, f)
+	if err != nil {
+		return err
+	}
+	page := r.Page(s.Card.FullName())
+	page.Person = bar{s}
+	return r.Render(w, http.StatusOK, personPage(page, s, f, form))
+}
+
+// filterOf reads the timeline's filter. A date that cannot be read is shown again with its error.
+func filterOf(r *server.Request) (board.Filter, ui.Form, error) {
+	q := r.URL.Query()
+	f := board.Filter{Source: q.Get("source")}
+	form := ui.Form{Values: q}
+	for _, k := range q["kind"] {
+		f.Kinds = append(f.Kinds, board.EntryKind(k))
+	}
+	for name, into := range map[string]*civil.NullDate{"from": &f.From, "until": &f.Until} {
+		if text := q.Get(name); text != "" {
+			day, err := civil.ParseDate(text)
+			if err != nil {
+				form.Errors = append(form.Errors, fault.Field{Name: name, Text: "Enter a date like 2026-03-27"})
+				continue
+			}
+			*into = civil.SomeDate(day)
+		}
+	}
+	return f, form, nil
+}
+
+// bar is the identity bar of a person.
+type bar struct{ s board.Sheet }
+
+func (b bar) Bar() ui.Component {
+	var tags []ui.Choice
+	if b.s.Episode.ID != "" {
+		tags = append(tags, ui.Choice{Value: "turquoise", Label: "On the scheme"})
+	}
+	if b.s.Card.Restriction != access.Unrestricted {
+		tags = append(tags, ui.Choice{Value: "red", Label: "Restricted record"})
+	}
+	for range b.s.Warnings {
+		tags = append(tags, ui.Choice{Value: "orange", Label: "Warning"})
+		break
+	}
+	return ui.IdentityBar(ui.IdentityProps{
+		Name: b.s.Card.FullName(), Number: b.s.Card.Number, Born: born(b.s), Where: whereWords(b.s), Why: whyWords(b.s.Why), Tags: tags,
+	})
+}

@@ -1,0 +1,141 @@
+package pages
+
+import (
+	"strconv"
+	"strings"
+
+	"waymark/internal/board"
+	"waymark/internal/platform/access"
+	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/custody"
+	"waymark/internal/web/ui"
+)
+
+func number(n int) string { return strconv.Itoa(n) }
+
+func born(s board.Sheet) string { return s.Card.DateOfBirth.Long() }
+
+func whyWords(p access.Purpose) string {
+	words := p.Code.Label()
+	if p.Reason != "" {
+		words += ": " + p.Reason
+	}
+	return words
+}
+
+// whereWords says where somebody is, as far as is known. Without custody records it says nothing.
+func whereWords(s board.Sheet) string {
+	if !s.KnowsWhere {
+		return ""
+	}
+	return placeWords(s.Where, s.Feeds)
+}
+
+func placeWords(w custody.Where, feeds []board.Feed) string {
+	late := lateWords(feeds, "custody")
+	switch {
+	case w.Inside:
+		words := "In custody"
+		if w.Spell.Establishment != "" {
+			words += ", " + w.Spell.Establishment
+		}
+		return words + " since " + w.Spell.Received.Long() + late
+	case noCustodyFeed(feeds):
+		return "Custody not known: no source is held"
+	}
+	return "Not in custody, as far as is known" + late
+}
+
+func noCustodyFeed(feeds []board.Feed) bool {
+	for _, f := range feeds {
+		if strings.HasPrefix(f.Kind, "custody") {
+			return false
+		}
+	}
+	return true
+}
+
+// lateWords says that a source is late: what happened since is not known.
+func lateWords(feeds []board.Feed, kind string) string {
+	for _, f := range feeds {
+		if f.IsLate && strings.HasPrefix(f.Kind, kind) {
+			return "; not known since " + f.CoversUntil.Long()
+		}
+	}
+	return ""
+}
+
+func feedWords(f board.Feed) string {
+	if f.IsLate {
+		return "Late: not known since " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
+	}
+	return "Covers until " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
+}
+
+func sinceWords(d board.Day) string {
+	if d.Marked {
+		return "Since the last meeting, " + d.Since.Long()
+	}
+	return "Since the working day before, " + d.Since.Long()
+}
+
+func leadWords(d board.Directory, e cohort.Episode) string {
+	words := d.Agencies[e.LeadAgency]
+	if e.LeadOfficer != "" {
+		words = d.Staff[e.LeadOfficer] + ", " + words
+	}
+	return words
+}
+
+func overview(s board.Sheet) []ui.Pair {
+	var out []ui.Pair
+	if s.Episode.ID != "" {
+		out = append(out,
+			ui.Pair{Key: "On the scheme", Value: cohort.CohortLabel(s.Episode.CohortType) + ", " + cohort.StatutoryLabels[s.Episode.Statutory] + ", since " + s.Episode.Started.Long()},
+			ui.Pair{Key: "Registration ends", Value: s.Episode.RegistrationEnds.Long()},
+			ui.Pair{Key: "Lead", Value: leadWords(s.Directory, s.Episode)})
+	}
+	if s.KnowsWhere {
+		out = append(out, ui.Pair{Key: "Where now", Value: placeWords(s.Where, s.Feeds)})
+	}
+	return out
+}
+
+func identity(s board.Sheet) []ui.Pair {
+	out := []ui.Pair{{Key: "Date of birth", Value: s.Identity.DateOfBirth.Long()}, {Key: "Sex", Value: orNot(s.Identity.Sex)},
+		{Key: "Ethnicity, self-defined", Value: orNot(s.EthnicitySelf)}, {Key: "Ethnicity, officer-defined", Value: orNot(s.EthnicityOfficer)}}
+	if len(s.Aliases) > 0 {
+		names := make([]string, len(s.Aliases))
+		for i, n := range s.Aliases {
+			names[i] = strings.TrimSpace(n.Forenames + " " + n.Surname)
+		}
+		out = append(out, ui.Pair{Key: "Aliases", Value: strings.Join(names, "; ")})
+	}
+	for _, n := range s.Numbers {
+		label := n.Kind.Label()
+		if n.Issuer != "" {
+			label += " (" + n.Issuer + ")"
+		}
+		out = append(out, ui.Pair{Key: label, Value: n.Value})
+	}
+	for _, a := range s.Addresses {
+		out = append(out, ui.Pair{Key: "Address", Value: strings.Trim(a.Lines+", "+a.Postcode, ", ")})
+	}
+	return out
+}
+
+func orNot(s string) string {
+	if s == "" {
+		return "Not known"
+	}
+	return s
+}
+
+func chosen(f board.Filter, k board.EntryKind) bool {
+	for _, c := range f.Kinds {
+		if c == k {
+			return true
+		}
+	}
+	return false
+}

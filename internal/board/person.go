@@ -1,0 +1,190 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/offending"
+	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/tasking"
+)
+
+// Sheet is a person's page: only what the reader was granted is read.
+type Sheet struct {
+	person.Details
+	Why        access.Purpose
+	Episode    cohort.Episode
+	Where      custody.Where
+	KnowsWhere bool
+	Warnings   []person.Warning
+	Tasks      []tasking.Task
+	Timeline   []Entry
+	Granted    access.Category
+	Feeds      []Feed
+	Directory  Directory
+}
+
+// EntryKind sorts what happened.
+type EntryKind string
+
+// The kinds, as the timeline's filter offers them.
+const (
+	ArrestEntry  EntryKind = "arrest"
+	CustodyEntry EntryKind = "custody"
+	TaskEntry    EntryKind = "task"
+	SchemeEntry  EntryKind = "scheme"
+)
+
+// EntryKinds lists the kinds with their labels, in the order of screens.
+var EntryKinds = []struct {
+	Kind  EntryKind
+	Label string
+}{{ArrestEntry, "Arrests"}, {CustodyEntry, "Custody"}, {TaskEntry, "Tasks"}, {SchemeEntry, "Scheme"}}
+
+// Entry is one thing that happened.
+type Entry struct {
+	Kind   EntryKind
+	Day    civil.Date
+	At     civil.Instant // zero where only the day is known
+	What   string
+	More   string
+	Source string
+}
+
+// Filter narrows the timeline: no kinds means all.
+type Filter struct {
+	Kinds       []EntryKind
+	Source      string
+	From, Until civil.NullDate
+}
+
+func (f Filter) admits(e Entry) bool {
+	return (len(f.Kinds) == 0 || slices.Contains(f.Kinds, e.Kind)) && (f.Source == "" || f.Source == e.Source) &&
+		(!f.From.Valid || !e.Day.Before(f.From.Date)) && (!f.Until.Valid || !e.Day.After(f.Until.Date))
+}
+
+// mostEntries bounds each kind on a timeline.
+const mostEntries = 200
+
+// OpenPerson gives a person's page.
+func (s *Service) OpenPerson(ctx context.Context, by access.Actor, why access.Purpose, p id.Person, f Filter) (Sheet, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.PersonRead, Subjects: []id.Person{p}}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Sheet, error) {
+		out := Sheet{Why: tx.Purpose()}
+		var err error
+		if out.Details, err = person.DetailsOf(ctx, tx, p); err != nil {
+			return out, err
+		}
+		if out.Directory, err = directory(ctx, tx); err != nil {
+			return out, err
+		}
+		if out.Feeds, err = feeds(ctx, tx); err != nil {
+			return out, err
+		}
+		if err := out.now(ctx, tx, p); err != nil {
+			return out, err
+		}
+		err = out.history(ctx, tx, p)
+		out.Timeline = slices.DeleteFunc(out.Timeline, func(e Entry) bool { return !f.admits(e) })
+		slices.SortStableFunc(out.Timeline, func(a, b Entry) int {
+			return cmp.Or(b.Day.Sub(a.Day), cmp.Compare(b.At.Micros(), a.At.Micros()))
+		})
+		return out, err
+	})
+}
+
+// now reads what holds today.
+func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	one := []id.Person{p}
+	for _, c := range access.AllCategories.Each() {
+		if tx.May(c, p) {
+			s.Granted |= c
+		}
+	}
+	if s.Granted.Has(access.Membership) {
+		episodes, err := cohort.EpisodesOf(ctx, tx, one)
+		if err != nil {
+			return err
+		}
+		s.Episode = episodes[p]
+	}
+	if s.Granted.Has(access.Custody) {
+		where, err := custody.WhereNow(ctx, tx, one)
+		if err != nil {
+			return err
+		}
+		s.Where, s.KnowsWhere = where[p], true
+	}
+	if s.Granted.Has(access.Warnings) {
+		warnings, err := person.WarningsOf(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		s.Warnings = warnings
+	}
+	if s.Granted.Has(access.Tasking) {
+		open, err := tasking.OpenFor(ctx, tx, one)
+		if err != nil {
+			return err
+		}
+		s.Tasks = open[p]
+	}
+	return nil
+}
+
+// history reads what happened.
+func (s *Sheet) history(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	if s.Granted.Has(access.Offending) {
+		arrests, err := offending.ArrestsOf(ctx, tx, p, mostEntries)
+		if err != nil {
+			return err
+		}
+		for _, a := range arrests {
+			s.Timeline = append(s.Timeline, Entry{ArrestEntry, a.Day, a.At, "Arrested: " + a.What(), a.Outcome.Label(), a.Source})
+		}
+	}
+	if s.Granted.Has(access.Custody) {
+		spells, err := custody.SpellsOf(ctx, tx, p, mostEntries)
+		if err != nil {
+			return err
+		}
+		for _, x := range spells {
+			s.addSpell(x)
+		}
+	}
+	if s.Granted.Has(access.Tasking) {
+		tasks, err := tasking.HistoryOf(ctx, tx, p, mostEntries)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			s.addTask(t)
+		}
+	}
+	if s.Episode.ID != "" {
+		s.Timeline = append(s.Timeline, Entry{SchemeEntry, s.Episode.Started, civil.Instant{}, "Taken on the scheme", cohort.CohortLabel(s.Episode.CohortType), ""})
+	}
+	return nil
+}
+
+func (s *Sheet) addSpell(x custody.Spell) {
+	s.Timeline = append(s.Timeline, Entry{CustodyEntry, x.Received, x.ReceivedAt, "Received into custody", x.Establishment, x.Source})
+	if x.Released.Valid {
+		s.Timeline = append(s.Timeline, Entry{CustodyEntry, x.Released.Date, civil.Instant{}, "Released from custody", x.Establishment, x.Source})
+	}
+}
+
+func (s *Sheet) addTask(t tasking.Task) {
+	owner := s.Directory.Agencies[t.Owner.Agency]
+	s.Timeline = append(s.Timeline, Entry{TaskEntry, t.CreatedAt.Date(), t.CreatedAt, "Task for " + owner + ": " + t.What, "", ""})
+	if !t.ClosedAt.IsZero() {
+		s.Timeline = append(s.Timeline, Entry{TaskEntry, t.ClosedAt.Date(), t.ClosedAt, "Task " + t.State.Label() + ": " + t.What, t.Outcome + t.CancelReason, ""})
+	}
+}
