@@ -58,8 +58,7 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return Report{}, err
 	}
-	rows, err := reader.Open(file, p, s.options(path, 0, nil)) // refuses a wrong header before anything is begun
-	if err != nil {
+	if _, err := reader.Open(file, p, s.options(path, 0, nil)); err != nil { // a wrong header is refused before anything is begun
 		return Report{}, err
 	}
 	run, resumed, err := s.begin(ctx, by, why, p, path, sum, size)
@@ -73,7 +72,7 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 	if p.Kind.Roll {
 		skip = 0 // a roll is read whole
 	}
-	rows, err = reader.Open(file, p, s.options(path, skip, func(done int64) {
+	rows, err := reader.Open(file, p, s.options(path, skip, func(done int64) {
 		if tell != nil {
 			tell(done, size)
 		}
