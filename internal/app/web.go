@@ -52,7 +52,8 @@ func (a *App) server() (*server.Server, error) {
 		SchemeName: a.Config.SchemeName, Demo: demo, Secure: a.Config.Secure(), Visits: visits{a},
 		Nav: navigation, Describe: describe, Clock: a.Clock, IDs: a.IDs, Log: a.Log,
 	})
-	s.Add(s.ReasonRoute(), server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
+	s.Add(s.ReasonRoutes()...)
+	s.Add(server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
 	s.Add(staffpages.Routes(a.Staff)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)

@@ -400,7 +400,7 @@ func TestNothingNamesTheWorkplace(t *testing.T) {
 		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == ".bin" || d.Name() == "bin" || d.Name() == "dist") {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || strings.HasSuffix(path, ".png") || strings.HasSuffix(path, ".sum") {
+		if d.IsDir() || d.Name() == ".git" || strings.HasSuffix(path, ".png") || strings.HasSuffix(path, ".sum") {
 			return nil
 		}
 		text, err := os.ReadFile(path)

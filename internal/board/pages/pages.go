@@ -82,7 +82,7 @@ func (p pages) person(w http.ResponseWriter, r *server.Request) error {
 		return err
 	}
 	page := r.Page(s.Card.FullName())
-	page.Person = bar{s}
+	page.Person = bar{s, r.Why(who, s.Why)}
 	return r.Render(w, http.StatusOK, personPage(page, s, f, form))
 }
 
@@ -108,7 +108,10 @@ func filterOf(r *server.Request) (board.Filter, ui.Form, error) {
 }
 
 // bar is the identity bar of a person.
-type bar struct{ s board.Sheet }
+type bar struct {
+	s   board.Sheet
+	why ui.Why
+}
 
 func (b bar) Bar() ui.Component {
 	var tags []ui.Choice
@@ -123,6 +126,6 @@ func (b bar) Bar() ui.Component {
 		break
 	}
 	return ui.IdentityBar(ui.IdentityProps{
-		Name: b.s.Card.FullName(), Number: b.s.Card.Number, Born: born(b.s), Where: whereWords(b.s), Why: whyWords(b.s.Why), Tags: tags,
+		Name: b.s.Card.FullName(), Number: b.s.Card.Number, Born: born(b.s), Where: whereWords(b.s), Why: b.why, Tags: tags,
 	})
 }

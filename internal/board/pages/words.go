@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"waymark/internal/board"
-	"waymark/internal/platform/access"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
 	"waymark/internal/web/ui"
@@ -14,14 +13,6 @@ import (
 func number(n int) string { return strconv.Itoa(n) }
 
 func born(s board.Sheet) string { return s.Card.DateOfBirth.Long() }
-
-func whyWords(p access.Purpose) string {
-	words := p.Code.Label()
-	if p.Reason != "" {
-		words += ": " + p.Reason
-	}
-	return words
-}
 
 // whereWords says where somebody is, as far as is known. Without custody records it says nothing.
 func whereWords(s board.Sheet) string {

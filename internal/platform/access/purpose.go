@@ -56,6 +56,22 @@ var Askable = []PurposeCode{
 	DailyTasking, ReleasePlanning, PanelReview, Safeguarding, ComplaintOrSAR, OtherPurpose,
 }
 
+// AskableBy lists the purposes that somebody can give for looking at a person. Oversight is the data
+// protection officer's alone.
+func AskableBy(by Actor) []PurposeCode {
+	var out []PurposeCode
+	for _, r := range casework {
+		if by.Has(r) {
+			out = append(out, Askable...)
+			break
+		}
+	}
+	if by.Has(DataProtection) {
+		out = append(out, Oversight)
+	}
+	return out
+}
+
 // Basis says where a purpose was taken from.
 type Basis string
 
@@ -72,6 +88,20 @@ const (
 	FromAction    Basis = "action" // the action allows no other purpose
 	FromCommand   Basis = "command"
 )
+
+var basisLabels = map[Basis]string{
+	FromBoard:     "from the board",
+	FromMeeting:   "from a meeting",
+	FromTask:      "from a task",
+	FromReferral:  "from a referral",
+	FromCaseload:  "from your caseload",
+	FromSelection: "from a selection",
+	FromQueue:     "from a queue",
+	Stated:        "you said so",
+}
+
+// Label says in words where a purpose was taken from.
+func (b Basis) Label() string { return basisLabels[b] }
 
 // Purpose is why somebody looks, where that was taken from, and the words they gave.
 type Purpose struct {

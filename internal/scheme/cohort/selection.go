@@ -76,6 +76,7 @@ type Explained struct {
 	Officers  []staff.Member
 	Occupied  int
 	Capacity  int
+	Why       access.Purpose
 }
 
 // Explain gives a person's score in a run, factor by factor and record by record. It is reckoned again
@@ -86,7 +87,7 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, why access.Purpo
 		if err := tx.Need(access.Selection, p); err != nil {
 			return Explained{}, err
 		}
-		var out Explained
+		out := Explained{Why: tx.Purpose()}
 		var err error
 		if out.Selection, err = findSelection(ctx, tx, run); err != nil {
 			return out, err

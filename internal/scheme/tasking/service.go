@@ -201,13 +201,14 @@ type Record struct {
 	Card      person.Card
 	Directory Directory
 	Now       civil.Instant
+	Why       access.Purpose
 }
 
 // Open looks at one task.
 func (s *Service) Open(ctx context.Context, by access.Actor, why access.Purpose, p id.Person, t id.Task) (Record, error) {
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.TaskRead, Subjects: []id.Person{p}}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Record, error) {
-		r := Record{Now: tx.Now()}
+		r := Record{Now: tx.Now(), Why: tx.Purpose()}
 		if err := tx.Need(access.Tasking, p); err != nil {
 			return r, err
 		}
@@ -229,13 +230,14 @@ type Draft struct {
 	New       New
 	Card      person.Card
 	Directory Directory
+	Why       access.Purpose
 }
 
 // Prepare gives the form of a new task: the scheme's suggestion for its origin, and whom it can go to.
 func (s *Service) Prepare(ctx context.Context, by access.Actor, why access.Purpose, p id.Person, from Origin, owner Owner) (Draft, error) {
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.TaskCreate, Subjects: []id.Person{p}}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Draft, error) {
-		var d Draft
+		d := Draft{Why: tx.Purpose()}
 		var err error
 		if d.New, err = Suggest(ctx, tx, p, from, owner); err != nil {
 			return d, err

@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"waymark/internal/platform/access"
 	"waymark/internal/platform/fault"
-	"waymark/internal/platform/id"
 	"waymark/internal/web/ui"
 )
 
@@ -61,44 +59,10 @@ func (s *Server) reasonPage(w http.ResponseWriter, r *Request, problems []fault.
 	return s.askReason(w, r, r.PathValue("person"), to, problems, http.StatusForbidden)
 }
 
-func (s *Server) askReason(w http.ResponseWriter, r *Request, person, to string, problems []fault.Field, status int) error {
-	choices := make([]ui.Choice, 0, len(access.Askable))
-	for _, code := range access.Askable {
-		choices = append(choices, ui.Choice{Value: string(code), Label: code.Label()})
-	}
-	form := ui.Form{Values: r.PostForm, Errors: problems}
-	return r.Render(w, status, ui.ReasonPage(r.Page("Why are you looking?"), form, choices, person, to))
-}
-
 func refererPath(r *Request) string {
 	u, err := url.Parse(r.Referer())
 	if err != nil {
 		return "/"
 	}
 	return u.RequestURI()
-}
-
-// ReasonRoute takes the answer to the page that asks for a reason.
-func (s *Server) ReasonRoute() Route {
-	return Route{Pattern: "POST /reason", Action: access.AccountEdit, Serve: func(w http.ResponseWriter, r *Request) error {
-		if err := r.ParseForm(); err != nil {
-			return fault.New(fault.Invalid, "The form could not be read.")
-		}
-		why := access.Purpose{Code: access.PurposeCode(r.PostFormValue("purpose")), Reason: r.PostFormValue("reason")}
-		person, to := r.PostFormValue("person"), Local(r.PostFormValue("to"))
-		var problems []fault.Field
-		if !why.Code.Known() {
-			problems = append(problems, fault.Field{Name: "purpose", Text: "Select why you are looking"})
-		}
-		if len(why.Reason) < 5 {
-			problems = append(problems, fault.Field{Name: "reason", Text: "Say in a few words why you are looking"})
-		}
-		if len(problems) > 0 {
-			return s.askReason(w, r, person, to, problems, http.StatusUnprocessableEntity)
-		}
-		if err := r.GiveReason(id.Person(person), why); err != nil {
-			return err
-		}
-		return r.Redirect(w, to, "")
-	}}
 }

@@ -99,32 +99,56 @@ func (r *Request) Remember(key, value string) error {
 	return r.server.set.Visits.Save(r.Context(), r.token, r.visit)
 }
 
+// The visit keeps the purpose of the list where the user stands, what they changed it to for a person
+// while they stand there, and the reasons that they gave for people in words.
+const (
+	standing = "standing"
+	changed  = "now:"
+	given    = "why:"
+)
+
 // Stand says where the user stands from now on: a list page calls it, so that a look at a person from
-// there carries its purpose.
+// there carries its purpose. What was changed in one press before holds no longer.
 func (r *Request) Stand(p access.Purpose) error {
-	return r.Remember("standing", encode(p, civil.Instant{}))
+	if r.visit != nil {
+		for key := range r.visit.Data {
+			if !strings.HasPrefix(key, changed) {
+				continue
+			}
+			if err := r.Remember(key, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return r.Remember(standing, encode(p, civil.Instant{}))
 }
 
 // shift is how long a reason that somebody gave holds for a person: one working shift.
 const shift = 12 * time.Hour
 
-// Purpose gives why the user looks at a person: the reason they gave in this shift, or where they stand,
-// or nothing, and the gate then asks whether the person is on their caseload or in a task of theirs.
+// Purpose gives why the user looks at a person: what they changed it to, or the reason they gave in this
+// shift, or where they stand, or nothing, and the gate then asks whether the person is on their caseload
+// or in a task of theirs.
 func (r *Request) Purpose(p id.Person) access.Purpose {
 	if r.visit == nil {
 		return access.Purpose{}
 	}
-	if why, until, ok := decode(r.visit.Data["why:"+string(p)]); ok && until.After(r.server.set.Clock.Now()) {
-		return why
+	for _, kept := range []string{changed, given} {
+		if why, until, ok := decode(r.visit.Data[kept+string(p)]); ok && until.After(r.server.set.Clock.Now()) {
+			return why
+		}
 	}
-	why, _, _ := decode(r.visit.Data["standing"])
+	why, _, _ := decode(r.visit.Data[standing])
 	return why
 }
 
 // GiveReason keeps the reason that the user gave for a person until the end of the shift.
 func (r *Request) GiveReason(p id.Person, why access.Purpose) error {
 	why.Basis = access.Stated
-	return r.Remember("why:"+string(p), encode(why, r.server.set.Clock.Now().Add(shift)))
+	if err := r.Remember(changed+string(p), ""); err != nil {
+		return err
+	}
+	return r.Remember(given+string(p), encode(why, r.server.set.Clock.Now().Add(shift)))
 }
 
 func encode(p access.Purpose, until civil.Instant) string {

@@ -118,14 +118,14 @@ func (p pages) showExplained(w http.ResponseWriter, r *server.Request, status in
 	page := r.Page("Why listed: " + e.Card.FullName())
 	page.Back = "/selection/" + r.PathValue("run")
 	page.Problem = len(f.Errors) > 0
-	page.Person = bar{e, why}
+	page.Person = bar{e, r.Why(who, e.Why)}
 	return r.Render(w, status, explainPage(page, f, e, access.May(r.Actor, access.CohortAdmit)))
 }
 
 // bar is the identity bar of somebody who is listed.
 type bar struct {
 	e   cohort.Explained
-	why access.Purpose
+	why ui.Why
 }
 
 func (b bar) Bar() ui.Component {
@@ -133,7 +133,7 @@ func (b bar) Bar() ui.Component {
 	if b.e.Episode.ID != "" {
 		tags = []ui.Choice{{Value: "turquoise", Label: "On the scheme"}}
 	}
-	return ui.IdentityBar(ui.IdentityProps{Name: b.e.Card.FullName(), Number: b.e.Card.Number, Born: b.e.Card.DateOfBirth.Long(), Why: b.why.Code.Label(), Tags: tags})
+	return ui.IdentityBar(ui.IdentityProps{Name: b.e.Card.FullName(), Number: b.e.Card.Number, Born: b.e.Card.DateOfBirth.Long(), Why: b.why, Tags: tags})
 }
 
 func (p pages) decide(w http.ResponseWriter, r *server.Request) error {

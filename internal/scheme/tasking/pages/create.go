@@ -32,7 +32,7 @@ func (p pages) showDraft(w http.ResponseWriter, r *server.Request, status int, f
 		return err
 	}
 	page := r.Page("New task")
-	page.Back, page.Person, page.Problem = "/people/"+url.PathEscape(string(person)), bar{d.Card, why}, len(f.Errors) > 0
+	page.Back, page.Person, page.Problem = "/people/"+url.PathEscape(string(person)), bar{d.Card, r.Why(person, d.Why)}, len(f.Errors) > 0
 	return r.Render(w, status, draftPage(page, f, d))
 }
 

@@ -65,7 +65,7 @@ func (p pages) show(w http.ResponseWriter, r *server.Request, status int, f ui.F
 		return err
 	}
 	page := r.Page(rec.Task.What)
-	page.Back, page.Person = "/tasks", bar{rec.Card, why}
+	page.Back, page.Person = "/tasks", bar{rec.Card, r.Why(personIn(r), rec.Why)}
 	page.Problem = len(f.Errors) > 0 || seen > 0
 	return r.Render(w, status, taskPage(page, f, rec, r.Actor, since(rec, seen)))
 }

@@ -72,7 +72,7 @@ func newSite(t *testing.T) *site {
 			return ui.User{Name: by.Name, Role: by.Roles[0].Label()}
 		},
 	})
-	srv.Add(srv.ReasonRoute())
+	srv.Add(srv.ReasonRoutes()...)
 	srv.Add(Routes(s.tasks)...)
 	h, err := srv.Handler()
 	if err != nil {
@@ -218,7 +218,7 @@ func TestInboxSaysWhyOneLooks(t *testing.T) {
 	task := s.ask(t, "P-two", func(n *tasking.New) { n.Owner = tasking.Owner{Agency: treatment} })
 	s.send(t, anna, taskPath(task.Person, task.ID), nil).want(t, 403, "Why are you looking?", `value="P-two"`)
 	s.send(t, anna, "/tasks?view=all", nil).want(t, 200)
-	s.send(t, anna, taskPath(task.Person, task.ID), nil).want(t, 200, "Looking because: A task for me or my agency")
+	s.send(t, anna, taskPath(task.Person, task.ID), nil).want(t, 200, "<strong>A task for me or my agency</strong>", "(from a task)")
 }
 
 func TestRestrictedIsAStub(t *testing.T) {

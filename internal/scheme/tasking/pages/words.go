@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/person"
@@ -15,7 +14,7 @@ import (
 // bar is the identity bar of the person whom a task is about.
 type bar struct {
 	card person.Card
-	why  access.Purpose
+	why  ui.Why
 }
 
 // Bar gives the bar.
@@ -24,7 +23,7 @@ func (b bar) Bar() ui.Component {
 	if !b.card.DateOfBirth.Known() {
 		born = "not known"
 	}
-	return ui.IdentityBar(ui.IdentityProps{Name: b.card.FullName(), Number: b.card.Number, Born: born, Why: b.why.Code.Label()})
+	return ui.IdentityBar(ui.IdentityProps{Name: b.card.FullName(), Number: b.card.Number, Born: born, Why: b.why})
 }
 
 func personPath(p id.Person) string { return "/people/" + url.PathEscape(string(p)) }
