@@ -53,7 +53,7 @@ func TestNoFurtherActionGivesNoPointsInTheSchemeMatrix(t *testing.T) {
 	asOf := civil.MustDate("2026-03-31")
 	b := matrix.NewBuilder(2, 4)
 	for ref, f := range []matrix.Fact{
-		{Person: 0, Outcome: "nfa"}, {Person: 0, Outcome: "nfa"}, {Person: 1, Outcome: "charged"}, {Person: 1, Outcome: "nfa"},
+		{Person: 0, Outcome: "no_further_action"}, {Person: 0, Outcome: "no_further_action"}, {Person: 1, Outcome: "charged"}, {Person: 1, Outcome: "no_further_action"},
 	} {
 		f.Kind, f.Source, f.Group, f.Ref, f.Day = "arrest", "police", "robbery", int32(ref), asOf.AddDays(-10*(1+ref))
 		if err := b.Add(f); err != nil {

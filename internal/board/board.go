@@ -64,6 +64,7 @@ type News struct {
 	Episode cohort.Episode
 	Where   custody.Where
 	Arrests []offending.Arrest
+	Charges []offending.Charge
 	Ins     []custody.Spell // receptions learned of since
 	Outs    []custody.Spell // releases learned of since
 	Tasks   []tasking.Task  // open
@@ -243,6 +244,13 @@ func readFacts(ctx context.Context, tx *gate.Tx, withOffending, withCustody []id
 		}
 		for _, a := range arrests {
 			out[a.Person].Arrests = append(out[a.Person].Arrests, a)
+		}
+		charges, err := offending.ChargesLearnedBetween(ctx, tx, withOffending, from, until)
+		if err != nil {
+			return err
+		}
+		for _, c := range charges {
+			out[c.Person].Charges = append(out[c.Person].Charges, c)
 		}
 	}
 	if len(withCustody) == 0 {

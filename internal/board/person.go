@@ -26,6 +26,7 @@ type Sheet struct {
 	Warnings   []person.Warning
 	Tasks      []tasking.Task
 	Timeline   []Entry
+	Undated    []offending.Charge // charges without any date: they have no place on the timeline
 	Granted    access.Category
 	Feeds      []Feed
 	Directory  Directory
@@ -37,6 +38,7 @@ type EntryKind string
 // The kinds, as the timeline's filter offers them.
 const (
 	ArrestEntry  EntryKind = "arrest"
+	ChargeEntry  EntryKind = "charge"
 	CustodyEntry EntryKind = "custody"
 	TaskEntry    EntryKind = "task"
 	SchemeEntry  EntryKind = "scheme"
@@ -46,7 +48,7 @@ const (
 var EntryKinds = []struct {
 	Kind  EntryKind
 	Label string
-}{{ArrestEntry, "Arrests"}, {CustodyEntry, "Custody"}, {TaskEntry, "Tasks"}, {SchemeEntry, "Scheme"}}
+}{{ArrestEntry, "Arrests"}, {ChargeEntry, "Charges"}, {CustodyEntry, "Custody"}, {TaskEntry, "Tasks"}, {SchemeEntry, "Scheme"}}
 
 // Entry is one thing that happened.
 type Entry struct {
@@ -92,6 +94,9 @@ func (s *Service) OpenPerson(ctx context.Context, by access.Actor, why access.Pu
 			return out, err
 		}
 		err = out.history(ctx, tx, p)
+		if len(f.Kinds) > 0 && !slices.Contains(f.Kinds, ChargeEntry) {
+			out.Undated = nil
+		}
 		out.Timeline = slices.DeleteFunc(out.Timeline, func(e Entry) bool { return !f.admits(e) })
 		slices.SortStableFunc(out.Timeline, func(a, b Entry) int {
 			return cmp.Or(b.Day.Sub(a.Day), cmp.Compare(b.At.Micros(), a.At.Micros()))
@@ -142,12 +147,8 @@ func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 // history reads what happened.
 func (s *Sheet) history(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	if s.Granted.Has(access.Offending) {
-		arrests, err := offending.ArrestsOf(ctx, tx, p, mostEntries)
-		if err != nil {
+		if err := s.offending(ctx, tx, p); err != nil {
 			return err
-		}
-		for _, a := range arrests {
-			s.Timeline = append(s.Timeline, Entry{ArrestEntry, a.Day, a.At, "Arrested: " + a.What(), a.Outcome.Label(), a.Source})
 		}
 	}
 	if s.Granted.Has(access.Custody) {
@@ -172,6 +173,42 @@ func (s *Sheet) history(ctx context.Context, tx *gate.Tx, p id.Person) error {
 		s.Timeline = append(s.Timeline, Entry{SchemeEntry, s.Episode.Started, civil.Instant{}, "Taken on the scheme", cohort.CohortLabel(s.Episode.CohortType), ""})
 	}
 	return nil
+}
+
+func (s *Sheet) offending(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	arrests, err := offending.ArrestsOf(ctx, tx, p, mostEntries)
+	if err != nil {
+		return err
+	}
+	for _, a := range arrests {
+		s.Timeline = append(s.Timeline, Entry{ArrestEntry, a.Day, a.At, "Arrested: " + a.What(), a.Outcome.Label(), a.Source})
+	}
+	charges, err := offending.ChargesOf(ctx, tx, p, mostEntries)
+	if err != nil {
+		return err
+	}
+	for _, c := range charges {
+		day := c.Happened()
+		if !day.Valid {
+			s.Undated = append(s.Undated, c)
+			continue
+		}
+		s.Timeline = append(s.Timeline, Entry{ChargeEntry, day.Date, c.At, "Charged: " + c.What(), chargeWords(c), c.Source})
+	}
+	return nil
+}
+
+// chargeWords says what became of a charge, and when. The day the timeline shows is the offence's where
+// the source does not give the charge's.
+func chargeWords(c offending.Charge) string {
+	words := c.Outcome.Label()
+	if c.OutcomeDay.Valid {
+		words += ", " + c.OutcomeDay.Date.Long()
+	}
+	if !c.Day.Valid {
+		words += "; day of the offence, the charge's is not known"
+	}
+	return words
 }
 
 func (s *Sheet) addSpell(x custody.Spell) {

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/offending"
 	"waymark/internal/web/ui"
 )
 
@@ -129,4 +130,11 @@ func chosen(f board.Filter, k board.EntryKind) bool {
 		}
 	}
 	return false
+}
+
+func chargedOn(c offending.Charge) string {
+	if !c.Day.Valid {
+		return "on a day that is not known"
+	}
+	return c.Day.Date.Long()
 }

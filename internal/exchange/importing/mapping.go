@@ -18,6 +18,7 @@ type item struct {
 	row    int64
 	who    person.Incoming
 	arrest offending.Arrest
+	charge offending.Charge
 	spell  custody.Spell
 	covers civil.Instant // how far this row brings the feed
 }
@@ -57,6 +58,12 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 		it.covers = it.arrest.At
 		if it.covers.IsZero() {
 			it.covers = it.arrest.Day.Start()
+		}
+	case profile.Charges:
+		it.charge = charge(p, r, hash)
+		it.covers = it.charge.At
+		if it.covers.IsZero() && it.charge.Day.Valid {
+			it.covers = it.charge.Day.Date.Start()
 		}
 	}
 	return it, notices
@@ -129,11 +136,8 @@ func spell(p *profile.Profile, r *reader.Row, hash string) custody.Spell {
 func arrest(p *profile.Profile, r *reader.Row, hash string) offending.Arrest {
 	a := offending.Arrest{
 		Source: p.Source, Key: r.Key, Row: r.Number, Hash: hash, OffenceDate: r.Day(profile.OffenceDate), OffenceCode: r.Text(profile.OffenceCode),
-		OffenceText: r.Text(profile.OffenceText), Degree: r.Text(profile.OffenceDegree), Outcome: offending.Outcome(r.Text(profile.Outcome)),
+		OffenceText: r.Text(profile.OffenceText), Degree: r.Text(profile.OffenceDegree), Outcome: outcome(r),
 		Area: r.Text(profile.Area), CaseRef: r.Text(profile.CaseRef),
-	}
-	if a.Outcome == "" {
-		a.Outcome = offending.OutcomeUnknown
 	}
 	if m, ok := r.Moment(profile.ArrestedAt); ok {
 		a.Day = m.Day
@@ -142,4 +146,26 @@ func arrest(p *profile.Profile, r *reader.Row, hash string) offending.Arrest {
 		}
 	}
 	return a
+}
+
+func charge(p *profile.Profile, r *reader.Row, hash string) offending.Charge {
+	c := offending.Charge{
+		Source: p.Source, Key: r.Key, Row: r.Number, Hash: hash, ArrestRef: r.Text(profile.ArrestRef), OffenceDate: r.Day(profile.OffenceDate),
+		OffenceCode: r.Text(profile.OffenceCode), OffenceText: r.Text(profile.OffenceText), Degree: r.Text(profile.OffenceDegree),
+		Outcome: outcome(r), OutcomeDay: r.Day(profile.OutcomeAt), Area: r.Text(profile.Area), CaseRef: r.Text(profile.CaseRef),
+	}
+	if m, ok := r.Moment(profile.ChargedAt); ok {
+		c.Day = civil.SomeDate(m.Day)
+		if m.HasTime && m.Trusted {
+			c.At = m.At
+		}
+	}
+	return c
+}
+
+func outcome(r *reader.Row) offending.Outcome {
+	if o := offending.Outcome(r.Text(profile.Outcome)); o != "" {
+		return o
+	}
+	return offending.OutcomeUnknown
 }

@@ -95,7 +95,7 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 }
 
 // applied are the kinds that can be stored.
-var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.CustodySpell: true, profile.CustodyRoll: true}
+var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.Charges: true, profile.CustodySpell: true, profile.CustodyRoll: true}
 
 func (s *Service) options(path string, skip int64, tell func(int64)) reader.Options {
 	return reader.Options{FileName: filepath.Base(path), Today: civil.SomeDate(s.clock.Now().Date()), SkipRows: skip, Progress: tell}
@@ -218,6 +218,13 @@ func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRu
 			arrests[i].Record = taken[i].Record
 		}
 		return offending.AddArrests(ctx, tx, run, arrests)
+	case profile.Charges:
+		charges := make([]offending.Charge, len(items))
+		for i, it := range items {
+			charges[i] = it.charge
+			charges[i].Record = taken[i].Record
+		}
+		return offending.AddCharges(ctx, tx, run, charges)
 	}
 	out := make([]person.Outcome, len(taken))
 	for i, t := range taken {

@@ -94,10 +94,10 @@ type Definition struct {
 
 var sexCodes = []string{"female", "male", "indeterminate", "not_known"}
 
-// outcomeCodes are what became of an arrest or charge. No further action is a word of its own because
-// a scheme counts those arrests apart.
+// outcomeCodes are what became of an arrest or charge, as the offending room names it. No further action
+// is a word of its own because a scheme counts those arrests apart.
 var outcomeCodes = []string{"charged", "no_further_action", "bailed", "under_investigation",
-	"out_of_court", "convicted", "not_convicted", "other", "not_known"}
+	"out_of_court", "summonsed", "convicted", "not_convicted", "other", "not_known"}
 
 var definitions = [FieldCount]Definition{
 	PersonRef:        {Name: "person_ref", Type: Text, About: "the source's own number for the person"},

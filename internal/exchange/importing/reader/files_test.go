@@ -233,6 +233,8 @@ func TestBritishSamples(t *testing.T) {
 			[]string{"aliases=Biscuit\nThe Badger", "surname=Café-Smythe", "forenames=Zoë", "address=1 Invented Row\nWealdham", "date_of_birth=1980 "}},
 		{"police_arrests", "police_arrests.csv", 16, 2, []reader.Rule{reader.CodeUnknown, reader.DateOrder},
 			[]string{"AR26000|2:", "arrested_at=2026-03-03 05:07:00", "arrested_at=2026-03-09 ", "outcome=no_further_action"}},
+		{"police_charges", "police_charges.csv", 8, 2, []reader.Rule{reader.CodeUnknown, reader.DateOrder},
+			[]string{"CH26001:", "charged_at=2026-03-02 09:40:00", "arrest_ref=AR26009", "outcome=convicted", "outcome_at=2026-03-16"}},
 		{"police_custody", "police_custody.csv", 12, 2, []reader.Rule{reader.DateOrder, reader.DateFormat},
 			[]string{"surname=FERNWHISTLE", "forenames=Ottoline", "released=open"}},
 		{"prison_list", "prison_list_2026-03-26.csv", 13, 1, []reader.Rule{reader.ValueRequired}, []string{"A9000ZZ|2025-11-01:"}},
