@@ -26,6 +26,7 @@ type importCommand struct {
 
 type importFilesCommand struct {
 	Profile string   `help:"How to read the files: the path of a profile, or the name of one that ships, as broward/police_arrests." required:"" placeholder:"PROFILE"`
+	Check   bool     `help:"Only say what each file would do now; bring nothing in."`
 	JSON    bool     `help:"Print one JSON object a file." name:"json"`
 	Files   []string `arg:"" help:"The files, in order."`
 }
@@ -89,6 +90,16 @@ func (c importFilesCommand) Run(e *env) error {
 	}
 	defer func() { _ = a.Close() }()
 	for _, file := range c.Files {
+		if c.Check {
+			seen, err := a.Importing.Check(e.ctx, e.operator, e.why(access.Importing), importing.Order{Profile: p, Path: file})
+			if err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+			if err := printPreview(e, seen, c.JSON); err != nil {
+				return err
+			}
+			continue
+		}
 		r, err := a.Importing.Apply(e.ctx, e.operator, e.why(access.Importing), p, file, e.progress(file, c.JSON))
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)

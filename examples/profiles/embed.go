@@ -47,3 +47,15 @@ func Find(nameOrPath string) ([]byte, error) {
 	}
 	return text, nil
 }
+
+// Shipped is the shipped profiles as a value, for pages that offer them: by name alone, never by path.
+type Shipped struct{}
+
+// List gives the names.
+func (Shipped) List() []string { return Names() }
+
+// Find gives the text of one.
+func (Shipped) Find(name string) ([]byte, bool) {
+	text, err := shipped.ReadFile(name + ".toml")
+	return text, err == nil
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 
+	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/platform/access"
@@ -65,7 +66,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Cohort = cohort.NewService(a.Gate, ids)
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)
-	a.Importing = importing.NewService(a.Gate, c, ids)
+	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}})
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/exchange/importing/reader"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/person"
 )
 
@@ -28,14 +29,23 @@ type Run struct {
 	Profile  string
 	Source   string
 	Kind     profile.KindName
+	Agency   string // as the profile names it
 	FileName string
+	Bytes    int64
 	State    State
 	Position int64 // the last row wholly applied
 	Counts
+	RollDate    civil.NullDate
 	CoversUntil civil.Instant
 	StartedBy   id.Staff
 	StartedAt   civil.Instant
 	EndedAt     civil.Instant
+	Job         id.Job // that brings the file in, when it came by a page
+
+	UndoBegun  civil.Instant // zero unless it is taken back, or was
+	UndoneBy   id.Staff
+	UndoneAt   civil.Instant
+	UndoReason string
 }
 
 // Counts says what became of the rows.
@@ -54,6 +64,8 @@ func (c *Counts) add(o person.Outcome) {
 		c.Changed++
 	case person.Unchanged:
 		c.Unchanged++
+	case custody.NoStay:
+		c.Refused++
 	}
 }
 

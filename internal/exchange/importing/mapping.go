@@ -16,7 +16,9 @@ import (
 // item is one good row, taken out of the reader: the person it names and what it says of them.
 type item struct {
 	row    int64
+	line   int64
 	who    person.Incoming
+	areas  []string // where the row places the person, the nearest first
 	arrest offending.Arrest
 	charge offending.Charge
 	spell  custody.Spell
@@ -37,7 +39,7 @@ var numberFields = []struct {
 func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 	sum := r.Digest()
 	hash := hex.EncodeToString(sum[:])
-	it := item{row: r.Number, who: person.Incoming{Source: p.Source, Key: r.PersonKey, Row: r.Number, Hash: hash, Mention: p.Kind.Name != profile.People}}
+	it := item{row: r.Number, line: r.Line, areas: areas(r), who: person.Incoming{Source: p.Source, Key: r.PersonKey, Row: r.Number, Hash: hash, Mention: p.Kind.Name != profile.People}}
 	if it.who.Key == "" {
 		it.who.Key = string(p.Kind.Name) + ":" + r.Key
 	}
@@ -53,6 +55,9 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 	case profile.CustodySpell, profile.CustodyRoll:
 		it.spell = spell(p, r, hash)
 		it.covers = it.spell.Received.Start()
+	case profile.Releases:
+		it.spell = release(p, r, hash)
+		it.covers = startOf(it.spell.Released)
 	case profile.Arrests:
 		it.arrest = arrest(p, r, hash)
 		it.covers = it.arrest.At

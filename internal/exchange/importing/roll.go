@@ -22,23 +22,15 @@ const mostRollRows = 200_000
 // applyRoll brings a daily roll in: who is on it, and who has left since the one before. It is one
 // transaction, so that no roll is ever half applied.
 func (s *Service) applyRoll(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, rows *reader.Reader) (*RollReport, error) {
-	day := rows.RollDate()
-	if !day.Valid {
-		return nil, fault.New(fault.Invalid, "the roll does not say of which day it is")
-	}
 	if run.Position > 0 { // it was cut off between the roll and the end of the run
-		return s.rollApplied(ctx, by, why, p, run, day.Date)
+		return s.rollApplied(ctx, by, why, p, run)
 	}
-	b, err := wholeRoll(p, rows)
+	day, b, err := readRoll(p, rows)
 	if err != nil {
 		return nil, err
 	}
-	counts := rows.Counts()
-	if counts.Keyless > 0 {
-		return nil, fault.New(fault.Invalid, "%d rows do not say whose they are: who is missing from the roll may be behind one of them, so nobody can be taken for released", counts.Keyless)
-	}
 	report, err := gate.Do(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (custody.RollReport, error) {
-		return storeRoll(ctx, tx, p, run, day.Date, b, counts)
+		return storeRoll(ctx, tx, p, run, day, b, rows.Counts())
 	})
 	if err != nil {
 		return nil, err
@@ -50,17 +42,37 @@ func rollReport(r custody.RollReport) *RollReport {
 	return &RollReport{Day: r.Day, Duplicates: int64(r.Duplicates), Compared: r.Compared, New: r.New, Returned: r.Returned, Gone: r.Gone}
 }
 
-// rollApplied says again what the roll of a day showed.
-func (s *Service) rollApplied(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, day civil.Date) (*RollReport, error) {
+// rollApplied says again what the roll of a run showed.
+func (s *Service) rollApplied(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run) (*RollReport, error) {
 	return gate.Read(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (*RollReport, error) {
-		rolls, err := custody.Rolls(ctx, tx, p.Source)
-		for _, r := range rolls {
-			if r.Day == day {
-				return rollReport(r), err
-			}
-		}
-		return nil, err
+		return rollOf(ctx, tx, p.Source, run.RollDate)
 	})
+}
+
+func rollOf(ctx context.Context, tx *gate.Tx, source string, day civil.NullDate) (*RollReport, error) {
+	rolls, err := custody.Rolls(ctx, tx, source)
+	for _, r := range rolls {
+		if day.Valid && r.Day == day.Date {
+			return rollReport(r), err
+		}
+	}
+	return nil, err
+}
+
+// readRoll reads a roll whole. While a row does not say whose it is, nobody can be taken for released.
+func readRoll(p *profile.Profile, rows *reader.Reader) (civil.Date, batch, error) {
+	b, err := wholeRoll(p, rows)
+	if err != nil {
+		return civil.Date{}, b, err
+	}
+	day := rows.RollDate()
+	if !day.Valid {
+		return civil.Date{}, b, fault.New(fault.Invalid, "the roll does not say of which day it is")
+	}
+	if n := rows.Counts().Keyless; n > 0 {
+		return civil.Date{}, b, fault.New(fault.Invalid, "%d rows do not say whose they are: who is missing from the roll may be behind one of them, so nobody can be taken for released", n)
+	}
+	return day.Date, b, nil
 }
 
 func wholeRoll(p *profile.Profile, rows *reader.Reader) (batch, error) {
@@ -91,11 +103,7 @@ func wholeRoll(p *profile.Profile, rows *reader.Reader) (batch, error) {
 }
 
 func storeRoll(ctx context.Context, tx *gate.Tx, p *profile.Profile, run Run, day civil.Date, b batch, read reader.Counts) (custody.RollReport, error) {
-	people := make([]person.Incoming, len(b.items))
-	for i, it := range b.items {
-		people[i] = it.who
-	}
-	taken, err := person.TakeIn(ctx, tx, run.ID, people)
+	taken, err := takeIn(ctx, tx, run.ID, b.items)
 	if err != nil {
 		return custody.RollReport{}, err
 	}

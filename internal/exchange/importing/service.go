@@ -26,11 +26,22 @@ type Service struct {
 	gate  *gate.Gate
 	clock clock.Clock
 	ids   *id.Source
+	set   Settings
+}
+
+// Settings is what the room needs to know of the installation.
+type Settings struct {
+	Folder  string  // for files that came by a page and wait
+	Shipped Shipped // the profiles that ship
+	Wake    func()  // tells the job runner that there is work
 }
 
 // NewService makes the service.
-func NewService(g *gate.Gate, c clock.Clock, ids *id.Source) *Service {
-	return &Service{gate: g, clock: c, ids: ids}
+func NewService(g *gate.Gate, c clock.Clock, ids *id.Source, set Settings) *Service {
+	if set.Wake == nil {
+		set.Wake = func() {}
+	}
+	return &Service{gate: g, clock: c, ids: ids, set: set}
 }
 
 // batchRows is how many rows one transaction applies: enough that the commit does not weigh, few enough
@@ -40,28 +51,65 @@ const batchRows = 1000
 // Progress is told how many bytes of how many are read.
 type Progress func(done, all int64)
 
+// Order is a file to bring in: its place, and the name it came under.
+type Order struct {
+	Profile *profile.Profile
+	Path    string
+	Name    string   // as the agency named it; a roll's day may stand in it. Empty: the path's last part
+	For     id.Staff // on whose behalf a job brings it in; empty: the actor's own
+}
+
+func (o Order) name() string {
+	if o.Name != "" {
+		return o.Name
+	}
+	return filepath.Base(o.Path)
+}
+
+// source is an order's file, opened and summed.
+type source struct {
+	*os.File
+	sum  [32]byte
+	size int64
+}
+
+func open(o Order) (*source, error) {
+	file, err := os.Open(o.Path)
+	if err != nil {
+		return nil, fault.Because(err, fault.Invalid, "the file %s cannot be opened", o.name())
+	}
+	s := &source{File: file}
+	if s.sum, s.size, err = reader.Sum(file); err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, fault.Because(err, fault.Unavailable, "the file %s cannot be read", o.name())
+	}
+	return s, nil
+}
+
 // Apply brings a file in. A file that was cut off goes on where it was; the same file again changes
 // nothing. It stops between batches when ctx ends, and can be taken up again.
 func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, path string, tell Progress) (Report, error) {
+	return s.ApplyOrder(ctx, by, why, Order{Profile: p, Path: path}, tell)
+}
+
+// ApplyOrder is Apply for a file that lies under another name than it came with.
+func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Purpose, o Order, tell Progress) (Report, error) {
+	p := o.Profile
 	if !applied[p.Kind.Name] {
 		return Report{}, fault.New(fault.Invalid, "files of kind %s cannot be applied yet", p.Kind.Name)
 	}
-	file, err := os.Open(path)
+	file, err := open(o)
 	if err != nil {
-		return Report{}, fault.Because(err, fault.Invalid, "the file %s cannot be opened", filepath.Base(path))
+		return Report{}, err
 	}
 	defer func() { _ = file.Close() }()
-	sum, size, err := reader.Sum(file)
-	if err != nil {
-		return Report{}, fault.Because(err, fault.Unavailable, "the file %s cannot be read", filepath.Base(path))
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
+	if _, err := reader.Open(file, p, s.options(o, 0, nil)); err != nil { // a wrong header is refused before anything is begun
 		return Report{}, err
 	}
-	if _, err := reader.Open(file, p, s.options(path, 0, nil)); err != nil { // a wrong header is refused before anything is begun
-		return Report{}, err
-	}
-	run, resumed, err := s.begin(ctx, by, why, p, path, sum, size)
+	run, resumed, err := s.begin(ctx, by, why, o, file)
 	if err != nil {
 		return Report{}, err
 	}
@@ -72,9 +120,9 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 	if p.Kind.Roll {
 		skip = 0 // a roll is read whole
 	}
-	rows, err := reader.Open(file, p, s.options(path, skip, func(done int64) {
+	rows, err := reader.Open(file, p, s.options(o, skip, func(done int64) {
 		if tell != nil {
-			tell(done, size)
+			tell(done, file.size)
 		}
 	}))
 	if err != nil {
@@ -95,27 +143,28 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, why access.Purpose
 }
 
 // applied are the kinds that can be stored.
-var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.Charges: true, profile.CustodySpell: true, profile.CustodyRoll: true}
+var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.Charges: true,
+	profile.CustodySpell: true, profile.CustodyRoll: true, profile.Releases: true}
 
-func (s *Service) options(path string, skip int64, tell func(int64)) reader.Options {
-	return reader.Options{FileName: filepath.Base(path), Today: civil.SomeDate(s.clock.Now().Date()), SkipRows: skip, Progress: tell}
+func (s *Service) options(o Order, skip int64, tell func(int64)) reader.Options {
+	return reader.Options{FileName: o.name(), Today: civil.SomeDate(s.clock.Now().Date()), SkipRows: skip, Progress: tell}
 }
 
 func (s *Service) ask(by access.Actor, why access.Purpose, run id.ImportRun) access.Ask {
 	return access.Ask{Actor: by, Purpose: why, Action: access.ImportRun, Run: string(run)}
 }
 
-func (s *Service) begin(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, path string, sum [32]byte, size int64) (Run, bool, error) {
-	fresh := Run{ID: id.New[id.ImportRun](s.ids), FileName: filepath.Base(path), StartedBy: by.ID, StartedAt: s.clock.Now()}
+func (s *Service) begin(ctx context.Context, by access.Actor, why access.Purpose, o Order, file *source) (Run, bool, error) {
+	fresh := Run{ID: id.New[id.ImportRun](s.ids), FileName: o.name(), StartedBy: by.ID, StartedAt: s.clock.Now()}
+	if o.For != "" {
+		fresh.StartedBy = o.For
+	}
 	resumed := false
 	run, err := gate.Do(ctx, s.gate, s.ask(by, why, fresh.ID), func(ctx context.Context, tx *gate.Tx) (Run, error) {
-		run, there, err := unfinished(ctx, tx, p, sum)
 		tx.Note("what", "begin")
-		if err != nil || there {
-			resumed = there
-			return run, err
-		}
-		return fresh, insertRun(ctx, tx, fresh, p, sum, size)
+		run, there, err := beginRun(ctx, tx, fresh, o.Profile, file)
+		resumed = there
+		return run, err
 	})
 	return run, resumed, err
 }
@@ -135,7 +184,7 @@ func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Pur
 		if err := ctx.Err(); err != nil {
 			return fault.Because(err, fault.Unavailable, "stopped after row %d; run the same command again to go on", at)
 		}
-		b, err := nextBatch(p, rows)
+		b, err := nextBatch(p, rows, batchRows)
 		if err != nil {
 			return err
 		}
@@ -149,10 +198,10 @@ func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Pur
 	}
 }
 
-func nextBatch(p *profile.Profile, rows *reader.Reader) (batch, error) {
+func nextBatch(p *profile.Profile, rows *reader.Reader, most int) (batch, error) {
 	var b batch
 	var r reader.Row
-	for n := 0; n < batchRows; n++ {
+	for range most {
 		err := rows.Next(&r)
 		if errors.Is(err, io.EOF) {
 			break
@@ -175,7 +224,7 @@ func nextBatch(p *profile.Profile, rows *reader.Reader) (batch, error) {
 
 func (s *Service) applyBatch(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run id.ImportRun, at int64, b batch) error {
 	_, err := gate.Do(ctx, s.gate, s.ask(by, why, run), func(ctx context.Context, tx *gate.Tx) (Counts, error) {
-		counts := Counts{Refused: b.refused}
+		counts, refusals := Counts{Refused: b.refused}, b.refusals
 		outcomes, err := store(ctx, tx, p, run, b.items)
 		if err != nil {
 			return counts, err
@@ -183,11 +232,13 @@ func (s *Service) applyBatch(ctx context.Context, by access.Actor, why access.Pu
 		var covers civil.Instant
 		for i, o := range outcomes {
 			counts.add(o)
-			if b.items[i].covers.After(covers) {
+			if o == custody.NoStay {
+				refusals = append(refusals, noStay(b.items[i]))
+			} else if b.items[i].covers.After(covers) {
 				covers = b.items[i].covers
 			}
 		}
-		if err := insertRefusals(ctx, tx, run, true, b.refusals); err != nil {
+		if err := insertRefusals(ctx, tx, run, true, refusals); err != nil {
 			return counts, err
 		}
 		if err := insertRefusals(ctx, tx, run, false, b.notices); err != nil {
@@ -200,37 +251,45 @@ func (s *Service) applyBatch(ctx context.Context, by access.Actor, why access.Pu
 
 // store hands the rows to the rooms they belong to: first the people, then what is said of them.
 func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRun, items []item) ([]person.Outcome, error) {
-	people := make([]person.Incoming, len(items))
-	for i, it := range items {
-		people[i] = it.who
-	}
-	taken, err := person.TakeIn(ctx, tx, run, people)
+	taken, err := takeIn(ctx, tx, run, items)
 	if err != nil {
 		return nil, err
 	}
 	switch p.Kind.Name {
+	case profile.Releases:
+		return custody.AddReleases(ctx, tx, run, spells(items, taken))
 	case profile.CustodySpell:
 		return custody.AddSpells(ctx, tx, run, spells(items, taken))
 	case profile.Arrests:
-		arrests := make([]offending.Arrest, len(items))
-		for i, it := range items {
-			arrests[i] = it.arrest
-			arrests[i].Record = taken[i].Record
-		}
-		return offending.AddArrests(ctx, tx, run, arrests)
+		return offending.AddArrests(ctx, tx, run, arrests(items, taken))
 	case profile.Charges:
-		charges := make([]offending.Charge, len(items))
-		for i, it := range items {
-			charges[i] = it.charge
-			charges[i].Record = taken[i].Record
-		}
-		return offending.AddCharges(ctx, tx, run, charges)
+		return offending.AddCharges(ctx, tx, run, charges(items, taken))
 	}
 	out := make([]person.Outcome, len(taken))
 	for i, t := range taken {
 		out[i] = t.Outcome
 	}
 	return out, nil
+}
+
+// arrests gives the arrests of a batch with the records of the people they are of.
+func arrests(items []item, taken []person.TakenIn) []offending.Arrest {
+	out := make([]offending.Arrest, len(items))
+	for i, it := range items {
+		out[i] = it.arrest
+		out[i].Record = taken[i].Record
+	}
+	return out
+}
+
+// charges gives the charges of a batch with the records of the people they are of.
+func charges(items []item, taken []person.TakenIn) []offending.Charge {
+	out := make([]offending.Charge, len(items))
+	for i, it := range items {
+		out[i] = it.charge
+		out[i].Record = taken[i].Record
+	}
+	return out
 }
 
 func (s *Service) finish(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, resumed bool) (Report, error) {

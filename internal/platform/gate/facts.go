@@ -178,3 +178,20 @@ func (t *Tx) EndReach(ctx context.Context, p id.Person, via access.Via, ref stri
 		string(p), string(via), ref, t.now)
 	return fault.Wrap(err, "end a reach of a person")
 }
+
+// GiveDistrict says in which district people are of whom none is known; move also takes those who are
+// known to be in another, unless they are on the scheme: where they are then, the panel has decided.
+func (t *Tx) GiveDistrict(ctx context.Context, d id.District, move bool, people []id.Person) error {
+	which := `district = ''`
+	if move {
+		which = `(district = '' OR district <> $1 AND NOT on_scheme)`
+	}
+	for start := 0; start < len(people); start += factsAtOnce {
+		marks, args := placeholders(people[start:min(start+factsAtOnce, len(people))], 2)
+		_, err := t.ExecContext(ctx, `UPDATE access_subject SET district = $1 WHERE `+which+` AND person IN (`+marks+`)`, append([]any{string(d)}, args...)...)
+		if err != nil {
+			return fault.Wrap(err, "give people their district")
+		}
+	}
+	return nil
+}

@@ -118,13 +118,19 @@ WHERE current AND source = $1 AND key IN (`+db.Marks(2, len(part))+`)`, args, fu
 
 // put adds a stay to what will be written, unless it says what is held already.
 func (b *batch) put(s Spell) person.Outcome {
+	if h, there := b.held[spellKey{s.Source, s.Key}]; there && h.hash == s.Hash {
+		return person.Unchanged
+	}
+	return b.add(s)
+}
+
+// add adds a new version of a stay, or its first.
+func (b *batch) add(s Spell) person.Outcome {
 	k := spellKey{s.Source, s.Key}
 	h, there := b.held[k]
 	outcome := person.New
 	learnedIn := b.tx.Now()
 	switch {
-	case there && h.hash == s.Hash:
-		return person.Unchanged
 	case there && h.row > 0:
 		outcome, learnedIn, b.rows[h.row-1][currentColumn] = person.Changed, h.learnedIn, false
 	case there:
