@@ -3,11 +3,16 @@ package app
 import (
 	"context"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
+	"waymark/internal/scheme/agency"
+	agencypages "waymark/internal/scheme/agency/pages"
+	"waymark/internal/scheme/cohort"
 	cohortpages "waymark/internal/scheme/cohort/pages"
 	personpages "waymark/internal/scheme/person/pages"
 	staffpages "waymark/internal/scheme/staff/pages"
@@ -48,13 +53,17 @@ func (a *App) server() (*server.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	name := &schemeName{db: a.DB, clock: a.Clock}
+	a.Agencies.OnScheme(name.set)
+	usual := agency.Scheme{Name: a.Config.SchemeName, Capacity: strconv.Itoa(cohort.UsualCapacity)}
 	s := server.New(server.Settings{
-		SchemeName: a.Config.SchemeName, Demo: demo, Secure: a.Config.Secure(), Visits: visits{a},
+		SchemeName: a.Config.SchemeName, NameNow: name.now, Demo: demo, Secure: a.Config.Secure(), Visits: visits{a},
 		Nav: navigation, Describe: describe, Clock: a.Clock, IDs: a.IDs, Log: a.Log,
 	})
 	s.Add(s.ReasonRoutes()...)
 	s.Add(server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
 	s.Add(staffpages.Routes(a.Staff)...)
+	s.Add(agencypages.Routes(a.Agencies, adminSections, usual)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)
 	s.Add(personpages.Routes(a.People)...)
@@ -82,13 +91,34 @@ var places = []struct {
 	{"On the scheme", "/cohort", access.CohortList},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
+	{"Administration", adminPath, access.AgencyManage},
+}
+
+// adminPath is under which the administrator's pages stand, in every room.
+const adminPath = "/admin"
+
+// adminSections is the navigation of the administrator's pages.
+func adminSections(by access.Actor, current string) []ui.NavItem {
+	var out []ui.NavItem
+	for _, p := range []struct {
+		label, href string
+		action      access.Action
+	}{
+		{"Agencies", "/admin/agencies", access.AgencyManage}, {"Districts", "/admin/districts", access.AgencyManage}, {"Feeds", "/admin/feeds", access.AgencyManage},
+		{"Scheme settings", "/admin/scheme", access.AgencyManage},
+	} {
+		if access.May(by, p.action) {
+			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: p.href == current})
+		}
+	}
+	return out
 }
 
 func navigation(_ context.Context, by access.Actor, current string) []ui.NavItem {
 	var out []ui.NavItem
 	for _, p := range places {
 		if access.May(by, p.action) {
-			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: current == p.href})
+			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: current == p.href || p.href == adminPath && strings.HasPrefix(current, adminPath+"/")})
 		}
 	}
 	return out

@@ -10,10 +10,12 @@ const (
 	AccountEdit Action = "account.edit"
 
 	// Agencies, teams, districts and staff.
-	StaffRead  Action = "staff.read"
-	StaffEdit  Action = "staff.edit"
-	AgencyRead Action = "agency.read"
-	AgencyEdit Action = "agency.edit"
+	StaffRead    Action = "staff.read"
+	StaffManage  Action = "staff.manage" // look at accounts: addresses, lock-out, visits
+	StaffEdit    Action = "staff.edit"
+	AgencyRead   Action = "agency.read"
+	AgencyManage Action = "agency.manage" // look at what an administrator keeps: agencies, feeds, settings
+	AgencyEdit   Action = "agency.edit"
 
 	// People.
 	PersonSearch   Action = "person.search"
@@ -94,10 +96,12 @@ var rules = map[Action]rule{
 	AccountRead: {kind: Plain, op: Other, roles: everyone, purposes: own},
 	AccountEdit: {kind: Plain, op: Other, roles: everyone, purposes: own},
 
-	StaffRead:  {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
-	StaffEdit:  {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
-	AgencyRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
-	AgencyEdit: {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	StaffRead:    {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
+	StaffManage:  {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	StaffEdit:    {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	AgencyRead:   {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
+	AgencyManage: {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
+	AgencyEdit:   {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
 
 	PersonSearch: {kind: List, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: Identity | Membership},
 	PersonRead:   {kind: One, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: personal},

@@ -19,6 +19,7 @@ const (
 	DistrictClosed  = "agency.district.closed"
 	FeedChanged     = "agency.feed.changed"
 	FeedClosed      = "agency.feed.closed"
+	SchemeChanged   = "agency.scheme.changed"
 )
 
 // Happened is the payload of every event of this room: the id of what it happened to.

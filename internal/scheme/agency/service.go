@@ -20,10 +20,16 @@ type Staffing interface {
 type Service struct {
 	gate     *gate.Gate
 	staffing Staffing
+	renamed  func(Scheme)
 }
 
 // New makes the service.
-func New(g *gate.Gate, s Staffing) *Service { return &Service{gate: g, staffing: s} }
+func New(g *gate.Gate, s Staffing) *Service {
+	return &Service{gate: g, staffing: s, renamed: func(Scheme) {}}
+}
+
+// OnScheme sets what is called after the scheme's settings changed here: whoever keeps a copy.
+func (s *Service) OnScheme(f func(Scheme)) { s.renamed = f }
 
 func read[T any](ctx context.Context, s *Service, by access.Actor, why access.Purpose, f func(context.Context, *gate.Tx) (T, error)) (T, error) {
 	return gate.Read(ctx, s.gate, access.Ask{Actor: by, Purpose: why, Action: access.AgencyRead}, f)
@@ -62,16 +68,29 @@ type Directory struct {
 
 // OpenDirectory gives agencies, teams and districts in one look.
 func (s *Service) OpenDirectory(ctx context.Context, by access.Actor, why access.Purpose) (Directory, error) {
-	return read(ctx, s, by, why, func(ctx context.Context, tx *gate.Tx) (d Directory, err error) {
-		if d.Agencies, err = Agencies(ctx, tx); err != nil {
-			return d, err
-		}
-		if d.Teams, err = Teams(ctx, tx); err != nil {
-			return d, err
-		}
-		d.Districts, err = Districts(ctx, tx)
+	return read(ctx, s, by, why, OpenDirectory)
+}
+
+// OpenDirectory gives agencies, teams and districts, the closed ones too. It holds no person.
+func OpenDirectory(ctx context.Context, tx *gate.Tx) (d Directory, err error) {
+	if d.Agencies, err = Agencies(ctx, tx); err != nil {
 		return d, err
-	})
+	}
+	if d.Teams, err = Teams(ctx, tx); err != nil {
+		return d, err
+	}
+	d.Districts, err = Districts(ctx, tx)
+	return d, err
+}
+
+// AgencyName gives the name of an agency, or "" for one that is not in the directory.
+func (d Directory) AgencyName(which id.Agency) string {
+	for _, a := range d.Agencies {
+		if a.ID == which {
+			return a.Name
+		}
+	}
+	return ""
 }
 
 // CreateAgency opens an agency.

@@ -267,3 +267,39 @@ func TestFeedsOnlyMoveForwardUntilTheirRunIsUndone(t *testing.T) {
 		}
 	})
 }
+
+func TestSchemeIsChangedFromWhatWasSeen(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		_, s, _ := newService(t, d)
+		ctx := t.Context()
+		if g := must[Ground](t)(s.Manage(ctx, administrator, admin)); g.Scheme != (Scheme{}) {
+			t.Errorf("a new scheme is %+v", g.Scheme)
+		}
+		first := must[Scheme](t)(s.ChangeScheme(ctx, administrator, admin, Scheme{}, Scheme{Name: " Ashdale  IOM ", Capacity: "0120"}))
+		if first != (Scheme{Name: "Ashdale IOM", Capacity: "120"}) || must[Ground](t)(s.Manage(ctx, administrator, admin)).Scheme != first {
+			t.Errorf("%+v", first)
+		}
+		for _, wanted := range []Scheme{{Name: "Other", Capacity: "120"}, {Name: "", Capacity: ""}} {
+			if _, err := s.ChangeScheme(ctx, administrator, admin, Scheme{}, wanted); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%+v over what somebody else set: %v", wanted, err)
+			}
+		}
+		if g := must[Ground](t)(s.Manage(ctx, administrator, admin)); g.Scheme != first {
+			t.Errorf("a stale form left %+v", g.Scheme)
+		}
+		for _, wanted := range []Scheme{{Capacity: "0"}, {Capacity: "many"}, {Capacity: "100001"}} {
+			if _, err := s.ChangeScheme(ctx, administrator, admin, first, wanted); len(fault.FieldsOf(err)) != 1 {
+				t.Errorf("%+v: %v", wanted, err)
+			}
+		}
+		if got := must[Scheme](t)(s.ChangeScheme(ctx, administrator, admin, first, Scheme{})); got != (Scheme{}) {
+			t.Errorf("taken back: %+v", got)
+		}
+		if _, err := s.Manage(ctx, mentor, admin); !fault.Is(err, fault.Denied) {
+			t.Errorf("a mentor manages: %v", err)
+		}
+		if _, err := s.ChangeScheme(ctx, mentor, admin, Scheme{}, Scheme{Capacity: "1"}); !fault.Is(err, fault.Denied) {
+			t.Errorf("a mentor changes the scheme: %v", err)
+		}
+	})
+}

@@ -49,8 +49,8 @@ func CohortLabel(code string) string {
 // registrationMonths is how long a registration lasts before the panel looks again (Cheshire East).
 const registrationMonths = 12
 
-// usualCapacity holds until a scheme sets its own (setting "capacity").
-const usualCapacity = 300
+// UsualCapacity holds until a scheme sets its own (setting "capacity").
+const UsualCapacity = 300
 
 // Episode is one time on the scheme.
 type Episode struct {
@@ -254,12 +254,12 @@ func capacityOf(ctx context.Context, q db.Queryer) (int, error) {
 	n := 0
 	for _, r := range value {
 		if r < '0' || r > '9' {
-			return usualCapacity, err
+			return UsualCapacity, err
 		}
 		n = n*10 + int(r-'0')
 	}
 	if n == 0 {
-		n = usualCapacity
+		n = UsualCapacity
 	}
 	return n, err
 }

@@ -10,6 +10,9 @@ const (
 	StaffInvited      = "staff.invited"
 	StaffChanged      = "staff.changed"
 	StaffClosed       = "staff.closed"
+	StaffSuspended    = "staff.suspended"
+	StaffRestored     = "staff.restored"
+	StaffUnlocked     = "staff.unlocked"
 	StaffLinkMade     = "staff.link_made"
 	StaffJoined       = "staff.joined" // the invitation was accepted, or a new password set by a link
 	SecondFactorSet   = "staff.second_factor.set"

@@ -135,6 +135,9 @@ func checkPlace(ctx context.Context, tx *gate.Tx, old, m Member) error {
 // NewLink makes a new one-time link: for an invitation that ran out, or a forgotten password. It ends the
 // earlier links; the password and the authenticator stay as they are until it is used.
 func (s *Service) NewLink(ctx context.Context, by access.Actor, why access.Purpose, who id.Staff) (Invited, error) {
+	if by.Kind == access.Staff && by.ID == who { // a visit left open must not be enough for a new password
+		return Invited{}, fault.New(fault.Denied, "You cannot make a link for yourself. Change your password on your account page, or ask another administrator.")
+	}
 	secret, stored := token()
 	return edit(ctx, s, by, why, func(ctx context.Context, tx *gate.Tx) (Invited, error) {
 		m, err := openMember(ctx, tx, who)
@@ -149,10 +152,20 @@ func (s *Service) NewLink(ctx context.Context, by access.Actor, why access.Purpo
 	})
 }
 
-func openMember(ctx context.Context, tx *gate.Tx, who id.Staff) (Member, error) {
+// heldMember gives a member who has not left, suspended or not.
+func heldMember(ctx context.Context, tx *gate.Tx, who id.Staff) (Member, error) {
 	m, err := memberByID(ctx, tx, who)
-	if err == nil && !m.Active {
+	if err == nil && !m.Closed.IsZero() {
 		err = fault.New(fault.Conflict, "This account is closed.")
+	}
+	return m, err
+}
+
+// openMember gives a member who may sign in.
+func openMember(ctx context.Context, tx *gate.Tx, who id.Staff) (Member, error) {
+	m, err := heldMember(ctx, tx, who)
+	if err == nil && !m.Active {
+		err = fault.New(fault.Conflict, "This account is suspended. Restore it first.")
 	}
 	return m, err
 }
@@ -165,7 +178,7 @@ func (s *Service) ChangeMember(ctx context.Context, by access.Actor, why access.
 		if err != nil {
 			return m, err
 		}
-		old, err := openMember(ctx, tx, m.ID)
+		old, err := heldMember(ctx, tx, m.ID)
 		if err != nil {
 			return m, err
 		}
@@ -186,60 +199,5 @@ func (s *Service) ChangeMember(ctx context.Context, by access.Actor, why access.
 			return m, err
 		}
 		return memberByID(ctx, tx, m.ID)
-	})
-}
-
-// CloseMember closes the account of somebody who has left: their visits and links end at once.
-func (s *Service) CloseMember(ctx context.Context, by access.Actor, why access.Purpose, who id.Staff, version int64) (Member, error) {
-	return edit(ctx, s, by, why, func(ctx context.Context, tx *gate.Tx) (Member, error) {
-		others, err := otherAdministrators(ctx, tx, who)
-		if err != nil {
-			return Member{}, err
-		}
-		m, err := openMember(ctx, tx, who)
-		if err != nil {
-			return Member{}, err
-		}
-		if err := mayClose(by, m, others); err != nil {
-			return Member{}, err
-		}
-		tx.Note("staff", string(who))
-		if err := closeMember(ctx, tx, who, version); err != nil {
-			return Member{}, err
-		}
-		if err := endSessions(ctx, tx, who, ""); err != nil {
-			return Member{}, err
-		}
-		if err := endInvitations(ctx, tx, who); err != nil {
-			return Member{}, err
-		}
-		if err := tx.Emit(ctx, StaffClosed, 1, Happened{Staff: who}); err != nil {
-			return Member{}, err
-		}
-		return memberByID(ctx, tx, who)
-	})
-}
-
-// ResetSecondFactor takes away a lost authenticator and its recovery codes, and ends the member's visits;
-// they set up a new one when they next sign in.
-func (s *Service) ResetSecondFactor(ctx context.Context, by access.Actor, why access.Purpose, who id.Staff) (Member, error) {
-	if by.Kind == access.Staff && by.ID == who {
-		return Member{}, fault.New(fault.Denied, "You cannot reset your own second factor here. Use your account page, or ask another administrator.")
-	}
-	return edit(ctx, s, by, why, func(ctx context.Context, tx *gate.Tx) (Member, error) {
-		if _, err := openMember(ctx, tx, who); err != nil {
-			return Member{}, err
-		}
-		tx.Note("staff", string(who))
-		if err := clearSecondFactor(ctx, tx, who); err != nil {
-			return Member{}, err
-		}
-		if err := endSessions(ctx, tx, who, ""); err != nil {
-			return Member{}, err
-		}
-		if err := tx.Emit(ctx, SecondFactorReset, 1, Happened{Staff: who}); err != nil {
-			return Member{}, err
-		}
-		return memberByID(ctx, tx, who)
 	})
 }

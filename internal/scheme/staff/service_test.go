@@ -354,10 +354,10 @@ func TestLeaversAreOutAtOnceAndRolesHoldAtOnce(t *testing.T) {
 		if v := must[Visit](t)(o.s.FindVisit(ctx, j.token)); !slices.Equal(v.Actor.Roles, []access.Role{access.Analyst, access.Coordinator}) {
 			t.Errorf("the visit still acts as %v", v.Actor.Roles)
 		}
-		if _, err := o.s.CloseMember(ctx, o.boss.Actor(), admin, j.ID, j.Version); !fault.Is(err, fault.Conflict) {
+		if _, err := o.s.CloseMember(ctx, o.boss.Actor(), admin, j.ID, j.Version, "Left the force"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a stale close: %v", err)
 		}
-		m = must[Member](t)(o.s.CloseMember(ctx, o.boss.Actor(), admin, j.ID, m.Version))
+		m = must[Member](t)(o.s.CloseMember(ctx, o.boss.Actor(), admin, j.ID, m.Version, "Left the force"))
 		if m.Active || m.Closed != o.Clock.Now() {
 			t.Errorf("%+v", m)
 		}
@@ -385,13 +385,15 @@ func TestAdministratorsKeepEachOtherInOrder(t *testing.T) {
 		if _, err := o.s.ChangeMember(ctx, o.boss.Actor(), admin, own); !fault.Is(err, fault.Denied) {
 			t.Errorf("own roles: %v", err)
 		}
-		if _, err := o.s.CloseMember(ctx, operator, admin, o.boss.ID, o.boss.Version); !fault.Is(err, fault.Conflict) {
+		if _, err := o.s.CloseMember(ctx, operator, admin, o.boss.ID, o.boss.Version, "Left the force"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the last administrator was closed: %v", err)
 		}
 		second := o.join(t, "Caradoc Finch", access.Administrator)
 		var all sync.WaitGroup
 		for _, pair := range [][2]joined{{o.boss, second}, {second, o.boss}} {
-			all.Go(func() { _, _ = o.s.CloseMember(ctx, pair[0].Actor(), admin, pair[1].ID, pair[1].Version) })
+			all.Go(func() {
+				_, _ = o.s.CloseMember(ctx, pair[0].Actor(), admin, pair[1].ID, pair[1].Version, "Left the force")
+			})
 		}
 		all.Wait()
 		left := 0
@@ -454,7 +456,7 @@ func TestLinksWorkOnceAndRunOut(t *testing.T) {
 		if _, err := o.s.Accept(ctx, newer.Token, password, here); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a link worked twice: %v", err)
 		}
-		reset := must[Invited](t)(o.s.NewLink(ctx, o.boss.Actor(), admin, o.boss.ID))
+		reset := must[Invited](t)(o.s.NewLink(ctx, operator, admin, o.boss.ID))
 		if l := must[Link](t)(o.s.OpenLink(ctx, reset.Token)); !l.Reset {
 			t.Errorf("%+v", l)
 		}

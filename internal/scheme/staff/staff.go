@@ -25,10 +25,12 @@ type Member struct {
 	Roles        []access.Role
 	Teams        []id.Team
 	Districts    []id.District // empty: the whole scheme
-	Active       bool
+	Active       bool          // neither suspended nor closed
 	Created      civil.Instant
+	Suspended    civil.Instant
 	Closed       civil.Instant
-	HasPassword  bool // false: the invitation has not been accepted yet
+	StateReason  string // why it is suspended or closed
+	HasPassword  bool   // false: the invitation has not been accepted yet
 	SecondFactor bool
 	Version      int64
 }
@@ -98,7 +100,7 @@ func mayChange(by access.Actor, old, changed Member, otherAdministrators int) er
 	if by.Kind == access.Staff && by.ID == old.ID && !sameReach(old, changed) {
 		return fault.New(fault.Denied, "You cannot change your own roles, teams, districts or agency. Ask another administrator.")
 	}
-	if old.Actor().Has(access.Administrator) && !changed.Actor().Has(access.Administrator) && otherAdministrators == 0 {
+	if old.Suspended.IsZero() && old.Actor().Has(access.Administrator) && !changed.Actor().Has(access.Administrator) && otherAdministrators == 0 {
 		return fault.InvalidFields([]fault.Field{{Name: "roles", Text: "This is the last administrator. Make another one first"}})
 	}
 	return nil
@@ -109,15 +111,29 @@ func sameReach(a, b Member) bool {
 		slices.Equal(sorted(a.Teams), sorted(b.Teams)) && slices.Equal(sorted(a.Districts), sorted(b.Districts))
 }
 
-// mayClose refuses to close oneself and the last administrator.
+// mayClose refuses to close or suspend oneself and the last administrator.
 func mayClose(by access.Actor, m Member, otherAdministrators int) error {
 	if by.Kind == access.Staff && by.ID == m.ID {
-		return fault.New(fault.Denied, "You cannot close your own account. Ask another administrator.")
+		return fault.New(fault.Denied, "You cannot close or suspend your own account. Ask another administrator.")
 	}
-	if m.Actor().Has(access.Administrator) && otherAdministrators == 0 {
+	if m.Suspended.IsZero() && m.Actor().Has(access.Administrator) && otherAdministrators == 0 {
 		return fault.New(fault.Conflict, "This is the last administrator. Make another one first.")
 	}
 	return nil
+}
+
+const (
+	fewestWords = 5
+	mostWords   = 500
+)
+
+// checkReason wants words for what takes somebody's access away.
+func checkReason(reason string) (string, error) {
+	reason = tidy(reason)
+	if n := utf8.RuneCountInString(reason); n < fewestWords || n > mostWords {
+		return reason, fault.InvalidFields([]fault.Field{{Name: "reason", Text: "Say why, in 5 to 500 characters"}})
+	}
+	return reason, nil
 }
 
 func changedMeanwhile() error {

@@ -11,15 +11,15 @@ import (
 	"waymark/internal/platform/id"
 )
 
-const memberColumns = `s.id, s.name, s.title, s.email, s.agency, s.created, s.closed, s.version, COALESCE(c.password, ''), COALESCE(c.totp, '')`
+const memberColumns = `s.id, s.name, s.title, s.email, s.agency, s.created, s.closed, s.suspended, s.state_reason, s.version, COALESCE(c.password, ''), COALESCE(c.totp, '')`
 
 const memberQuery = `SELECT ` + memberColumns + ` FROM staff s LEFT JOIN staff_credential c ON c.staff = s.id`
 
 func scanMember(rows *sql.Rows) (Member, error) {
 	var m Member
 	var ident, agency, password, totp string
-	err := rows.Scan(&ident, &m.Name, &m.Title, &m.Email, &agency, &m.Created, &m.Closed, &m.Version, &password, &totp)
-	m.ID, m.Agency, m.Active = id.Staff(ident), id.Agency(agency), m.Closed.IsZero()
+	err := rows.Scan(&ident, &m.Name, &m.Title, &m.Email, &agency, &m.Created, &m.Closed, &m.Suspended, &m.StateReason, &m.Version, &password, &totp)
+	m.ID, m.Agency, m.Active = id.Staff(ident), id.Agency(agency), m.Closed.IsZero() && m.Suspended.IsZero()
 	m.HasPassword, m.SecondFactor = password != "", totp != ""
 	return m, err
 }
@@ -84,9 +84,9 @@ func memberByID(ctx context.Context, q db.Queryer, who id.Staff) (Member, error)
 	return all[0], nil
 }
 
-// openMemberByEmail finds the open account of an address, or none.
+// openMemberByEmail finds the account of an address that may sign in, or none.
 func openMemberByEmail(ctx context.Context, q db.Queryer, email string) (Member, bool, error) {
-	all, err := list(ctx, q, scanMember, memberQuery+` WHERE s.email_key = $1 AND s.closed IS NULL`, key(email))
+	all, err := list(ctx, q, scanMember, memberQuery+` WHERE s.email_key = $1 AND s.closed IS NULL AND s.suspended IS NULL`, key(email))
 	if err != nil || len(all) == 0 {
 		return Member{}, false, err
 	}
@@ -171,16 +171,34 @@ WHERE id = $1 AND version = $2 AND closed IS NULL`,
 	return setHoldings(ctx, tx, m)
 }
 
-func closeMember(ctx context.Context, tx *gate.Tx, who id.Staff, version int64) error {
-	res, err := tx.ExecContext(ctx, `UPDATE staff SET closed = $3, version = version + 1 WHERE id = $1 AND version = $2 AND closed IS NULL`,
-		string(who), version, tx.Now())
+func closeMember(ctx context.Context, tx *gate.Tx, who id.Staff, version int64, reason string) error {
+	res, err := tx.ExecContext(ctx, `UPDATE staff SET closed = $3, state_reason = $4, version = version + 1 WHERE id = $1 AND version = $2 AND closed IS NULL`,
+		string(who), version, tx.Now(), reason)
 	if err != nil {
 		return err
 	}
 	return one(res)
 }
 
-// otherAdministrators counts the open administrators apart from one. On PostgreSQL it locks them, so
+func suspendMember(ctx context.Context, tx *gate.Tx, who id.Staff, version int64, reason string) error {
+	res, err := tx.ExecContext(ctx, `UPDATE staff SET suspended = $3, state_reason = $4, version = version + 1
+WHERE id = $1 AND version = $2 AND closed IS NULL AND suspended IS NULL`, string(who), version, tx.Now(), reason)
+	if err != nil {
+		return err
+	}
+	return one(res)
+}
+
+func restoreMember(ctx context.Context, tx *gate.Tx, who id.Staff, version int64) error {
+	res, err := tx.ExecContext(ctx, `UPDATE staff SET suspended = NULL, state_reason = '', version = version + 1
+WHERE id = $1 AND version = $2 AND closed IS NULL AND suspended IS NOT NULL`, string(who), version)
+	if err != nil {
+		return err
+	}
+	return one(res)
+}
+
+// otherAdministrators counts the administrators who may sign in, apart from one. On PostgreSQL it locks them, so
 // that two who close each other at once do not leave none.
 func otherAdministrators(ctx context.Context, tx *gate.Tx, who id.Staff) (int, error) {
 	lock := ""
@@ -188,7 +206,7 @@ func otherAdministrators(ctx context.Context, tx *gate.Tx, who id.Staff) (int, e
 		lock = " FOR UPDATE OF s"
 	}
 	all, err := list(ctx, tx, scanText, `SELECT s.id FROM staff s JOIN staff_role r ON r.staff = s.id
-WHERE r.role = $1 AND s.closed IS NULL ORDER BY s.id`+lock, string(access.Administrator))
+WHERE r.role = $1 AND s.closed IS NULL AND s.suspended IS NULL ORDER BY s.id`+lock, string(access.Administrator))
 	n := 0
 	for _, s := range all {
 		if s != string(who) {

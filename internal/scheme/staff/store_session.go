@@ -40,7 +40,7 @@ type session struct {
 const findQuery = `SELECT v.id, v.stage, v.created, v.seen, v.data, s.id, s.name, s.agency,
     COALESCE(r.role, ''), COALESCE(t.team, ''), COALESCE(d.district, '')
 FROM staff_session v
-JOIN staff s ON s.id = v.staff AND s.closed IS NULL
+JOIN staff s ON s.id = v.staff AND s.closed IS NULL AND s.suspended IS NULL
 LEFT JOIN staff_role r ON r.staff = s.id
 LEFT JOIN staff_team t ON t.staff = s.id
 LEFT JOIN staff_district d ON d.staff = s.id

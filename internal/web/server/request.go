@@ -174,6 +174,11 @@ func decode(s string) (p access.Purpose, until civil.Instant, ok bool) {
 // Page begins a page: scheme, marking, navigation, who is signed in, and the notice left by the last one.
 func (r *Request) Page(title string) ui.Page {
 	p := ui.Page{Title: title, SchemeName: r.server.set.SchemeName, Demo: r.server.set.Demo}
+	if r.server.set.NameNow != nil {
+		if name := r.server.set.NameNow(r.Context()); name != "" {
+			p.SchemeName = name
+		}
+	}
 	if r.visit == nil {
 		return p
 	}

@@ -48,9 +48,11 @@ type Visits interface {
 // Settings is what the server needs to know of the installation.
 type Settings struct {
 	SchemeName string
-	Demo       bool
-	Secure     bool // behind TLS: cookies and headers say so
-	Visits     Visits
+	// NameNow gives the scheme's name as an administrator set it on screen, or "" to use SchemeName.
+	NameNow func(ctx context.Context) string
+	Demo    bool
+	Secure  bool // behind TLS: cookies and headers say so
+	Visits  Visits
 	// Nav gives the service navigation for an actor; current is the path that is served.
 	Nav func(ctx context.Context, by access.Actor, current string) []ui.NavItem
 	// Agency and role in words for the header.

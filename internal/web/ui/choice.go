@@ -10,6 +10,20 @@ func choiceID(name string, i int) string {
 	return name + "-" + strconv.Itoa(i+1)
 }
 
+func orNothing(s string) string {
+	if s == "" {
+		return "Nothing"
+	}
+	return s
+}
+
+func orThree(rows string) string {
+	if rows == "" {
+		return "3"
+	}
+	return rows
+}
+
 func orText(kind string) string {
 	if kind == "" {
 		return "text"
