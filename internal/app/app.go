@@ -63,6 +63,8 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Agencies = agency.New(a.Gate, staff.Staffing{})
 	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})
 	a.People = person.NewService(a.Gate, c)
+	a.People.Moving("cohort", cohort.Mover{})
+	a.People.Moving("tasking", tasking.Mover{})
 	a.Cohort = cohort.NewService(a.Gate, ids)
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)

@@ -105,6 +105,13 @@ func (s *Service) OpenPerson(ctx context.Context, by access.Actor, why access.Pu
 	})
 }
 
+// Moved gives who somebody is now whose records turned out to be another's, or "": so that an old address
+// leads to whoever survives, if the reader may know of them.
+func (s *Service) Moved(ctx context.Context, by access.Actor, why access.Purpose, p id.Person) (id.Person, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.PersonSearch}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (id.Person, error) { return person.Surviving(ctx, tx, p) })
+}
+
 // now reads what holds today.
 func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	one := []id.Person{p}

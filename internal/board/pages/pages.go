@@ -79,11 +79,31 @@ func (p pages) person(w http.ResponseWriter, r *server.Request) error {
 	}
 	s, err := p.board.OpenPerson(r.Context(), r.Actor, r.Purpose(who), who, f)
 	if err != nil {
-		return err
+		return p.leadOn(w, r, who, err)
 	}
 	page := r.Page(s.Card.FullName())
 	page.Person = bar{s, r.Why(who, s.Why)}
 	return r.Render(w, http.StatusOK, personPage(page, s, f, form))
+}
+
+// leadOn goes from the address of somebody whose records turned out to be another's to that other; for
+// anybody else it gives the error back. Nothing but an address is told, so that no reason is asked for it.
+func (p pages) leadOn(w http.ResponseWriter, r *server.Request, who id.Person, cause error) error {
+	if !fault.Is(cause, fault.NotFound) && !fault.Is(cause, fault.NeedsReason) || !access.May(r.Actor, access.PersonSearch) {
+		return cause
+	}
+	why := r.Purpose(who)
+	switch {
+	case r.Actor.Has(access.DataProtection):
+		why = access.Of(access.Oversight)
+	case why.Code == "":
+		why = access.Because(access.DailyTasking, access.FromBoard, "moved")
+	}
+	to, err := p.board.Moved(r.Context(), r.Actor, why, who)
+	if err != nil || to == "" {
+		return cause
+	}
+	return r.Redirect(w, "/people/"+string(to), "This record is now kept as one with another of the same person.")
 }
 
 // filterOf reads the timeline's filter. A date that cannot be read is shown again with its error.

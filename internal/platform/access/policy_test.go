@@ -15,7 +15,7 @@ import (
 )
 
 var listActions = []access.Action{
-	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview,
+	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview, access.ClosedReview,
 }
 
 var purposes = []access.PurposeCode{

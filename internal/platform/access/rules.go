@@ -32,6 +32,8 @@ const (
 	ImportChanges Action = "import.changes"
 	LinkReview    Action = "link.review"
 	LinkDecide    Action = "link.decide"
+	ClosedReview  Action = "link.review_closed" // of records that are restricted or excluded
+	ClosedDecide  Action = "link.decide_closed"
 
 	// The offence reference.
 	OffenceRead Action = "offence.read"
@@ -115,8 +117,10 @@ var rules = map[Action]rule{
 	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
 	ImportRun:     {kind: Bulk, op: Collect, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
 	ImportChanges: {kind: Bulk, op: Disclose, operator: true, purposes: importing, wants: AllCategories},
-	LinkReview:    {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator}, operator: true, purposes: []PurposeCode{Linking}, wants: Identity},
+	LinkReview:    {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator}, operator: true, purposes: []PurposeCode{Linking}, wants: Identity | Membership},
 	LinkDecide:    {kind: One, op: Combine, roles: []Role{RecordLinker, Coordinator}, purposes: []PurposeCode{Linking}, wants: Identity},
+	ClosedReview:  {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Membership},
+	ClosedDecide:  {kind: One, op: Combine, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
 
 	OffenceRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
 	OffenceEdit: {kind: Plain, op: Other, roles: []Role{Administrator, Analyst, Coordinator}, operator: true, purposes: admin},

@@ -195,3 +195,11 @@ func (t *Tx) GiveDistrict(ctx context.Context, d id.District, move bool, people 
 	}
 	return nil
 }
+
+// MoveReach makes what a reference gave of one person a reach of another: for a room that moves what it
+// keeps when two records turn out to be one person's.
+func (t *Tx) MoveReach(ctx context.Context, from, to id.Person, via access.Via, ref string) error {
+	_, err := t.ExecContext(ctx, `UPDATE access_reach SET person = $2 WHERE person = $1 AND via = $3 AND ref = $4`,
+		string(from), string(to), string(via), ref)
+	return fault.Wrap(err, "move a reach of a person")
+}

@@ -32,6 +32,7 @@ type (
 	Event        string
 	Job          string
 	Review       string
+	Warning      string
 )
 
 // Source makes identifiers of 26 characters: 48 bits of milliseconds, then 80 bits of chance, in

@@ -16,8 +16,10 @@ import (
 
 // Service is what people do with the record of a person.
 type Service struct {
-	gate  *gate.Gate
-	clock clock.Clock
+	gate   *gate.Gate
+	clock  clock.Clock
+	movers []mover
+
 	mu    sync.Mutex
 	names []named
 	read  civil.Instant
@@ -126,6 +128,13 @@ func (s *Service) held(ctx context.Context) ([]named, error) {
 		s.names, s.read = names, now
 	}
 	return names, err
+}
+
+// forgetNames has the names read again: whose they are has changed.
+func (s *Service) forgetNames() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = nil
 }
 
 // match is a candidate: the lower its rank, the nearer.

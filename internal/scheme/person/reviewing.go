@@ -1,0 +1,316 @@
+package person
+
+import (
+	"context"
+	"slices"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+	"waymark/internal/scheme/staff"
+)
+
+// QueueView is a part of a queue.
+type QueueView string
+
+// The views: those that nobody has looked at, those of which somebody was not sure, and the answers given.
+const (
+	ToDecide    QueueView = ""
+	UnsureView  QueueView = "unsure"
+	DecidedView QueueView = "decided"
+)
+
+// reviewsAtOnce bounds a page of a queue.
+const reviewsAtOnce = 25
+
+// Waiting is one open review in a list.
+type Waiting struct {
+	Review
+	Name       string
+	Born       civil.Partial
+	Candidates []Card
+}
+
+// Reviews is a page of open reviews. More says that After leads to the next.
+type Reviews struct {
+	Rows   []Waiting
+	Total  int // in this view
+	Open   int // nobody has looked
+	Unsure int
+	More   bool
+	After  id.Review
+}
+
+// ListReviews gives open reviews, oldest first, among those whose people the actor may all know of.
+func (s *Service) ListReviews(ctx context.Context, by access.Actor, q Queue, view QueueView, after id.Review) (Reviews, error) {
+	ask := access.Ask{Actor: by, Purpose: q.purpose(string(view)), Action: q.reading()}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Reviews, error) {
+		var out Reviews
+		list, total, err := openReviews(ctx, tx, q, view == UnsureView, after, reviewsAtOnce+1)
+		if err != nil {
+			return out, err
+		}
+		_, other, err := openReviews(ctx, tx, q, view != UnsureView, "", 1)
+		if err != nil {
+			return out, err
+		}
+		out.Total, out.Open, out.Unsure = total, total, other
+		if view == UnsureView {
+			out.Open, out.Unsure = other, total
+		}
+		if len(list) > reviewsAtOnce {
+			list, out.More = list[:reviewsAtOnce], true
+			out.After = list[reviewsAtOnce-1].ID
+		}
+		out.Rows, err = waiting(ctx, tx, list)
+		return out, err
+	})
+}
+
+// waiting discloses the people of reviews and fills what a list shows.
+func waiting(ctx context.Context, tx *gate.Tx, list []Review) ([]Waiting, error) {
+	var people []id.Person
+	records := make([]id.SourceRecord, len(list))
+	for i, r := range list {
+		records[i] = r.Record
+		people = append(people, r.people()...)
+	}
+	cards, err := disclosedCards(ctx, tx, people)
+	if err != nil {
+		return nil, err
+	}
+	names, err := recordNames(ctx, tx, records)
+	out := make([]Waiting, len(list))
+	for i, r := range list {
+		n := names[r.Record]
+		out[i] = Waiting{Review: r, Name: n.who.Full(), Born: n.who.DateOfBirth}
+		for _, c := range r.Candidates {
+			if c.Person != r.Holder {
+				out[i].Candidates = append(out[i].Candidates, cards[c.Person])
+			}
+		}
+	}
+	return out, err
+}
+
+func disclosedCards(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person]Card, error) {
+	slices.Sort(people)
+	people = slices.Compact(people)
+	if _, err := tx.Disclose(ctx, people); err != nil {
+		return nil, err
+	}
+	return Cards(ctx, tx, people)
+}
+
+// Answered is one answer in the list of answers.
+type Answered struct {
+	Decision
+	Source string
+	Key    string
+	Name   string
+	To     Card
+	By     string
+}
+
+// ListDecisions gives answers, newest first, and the id that leads on to older ones, or "".
+func (s *Service) ListDecisions(ctx context.Context, by access.Actor, q Queue, before id.Decision) ([]Answered, id.Decision, error) {
+	var older id.Decision
+	ask := access.Ask{Actor: by, Purpose: q.purpose(string(DecidedView)), Action: q.reading()}
+	out, err := gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) ([]Answered, error) {
+		list, err := decided(ctx, tx, q, before, reviewsAtOnce+1)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > reviewsAtOnce {
+			list = list[:reviewsAtOnce]
+			older = list[reviewsAtOnce-1].ID
+		}
+		return answered(ctx, tx, list)
+	})
+	return out, older, err
+}
+
+func answered(ctx context.Context, tx *gate.Tx, list []Decision) ([]Answered, error) {
+	var people []id.Person
+	records := make([]id.SourceRecord, len(list))
+	var to []id.Person
+	for i, d := range list {
+		records[i] = d.Record
+		people = append(people, d.From)
+		if d.To != "" {
+			to = append(to, d.To)
+		}
+	}
+	now, err := survivors(ctx, tx, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range now {
+		people = append(people, p)
+	}
+	cards, err := disclosedCards(ctx, tx, people)
+	if err != nil {
+		return nil, err
+	}
+	names, err := recordNames(ctx, tx, records)
+	if err != nil {
+		return nil, err
+	}
+	members, err := staff.Names(ctx, tx)
+	out := make([]Answered, len(list))
+	for i, d := range list {
+		n := names[d.Record]
+		out[i] = Answered{Decision: d, Source: n.source, Key: n.key, Name: n.who.Full(), To: cards[now[d.To]], By: members[d.By].Name}
+	}
+	return out, err
+}
+
+// ReviewSheet is one review with everything side by side.
+type ReviewSheet struct {
+	Review
+	Record  Side
+	Holder  *Candidate // whoever has the record now, when they have others too
+	Others  []Candidate
+	History []Decision // newest first
+	Staff   map[id.Staff]string
+}
+
+// Candidate is somebody beside the record.
+type Candidate struct {
+	Side
+	Rule  Rule
+	Lines []Line
+}
+
+// Last gives the newest answer that was not taken back, and whether there is one.
+func (s ReviewSheet) Last() (Decision, bool) {
+	for _, d := range s.History {
+		if !d.Undone() {
+			return d, true
+		}
+	}
+	return Decision{}, false
+}
+
+// OpenReview gives a record beside everybody whose it may be.
+func (s *Service) OpenReview(ctx context.Context, by access.Actor, q Queue, review id.Review) (ReviewSheet, error) {
+	ask := access.Ask{Actor: by, Purpose: q.purpose(string(review)), Action: q.reading()}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (ReviewSheet, error) {
+		var out ReviewSheet
+		var err error
+		if out.Review, err = findReview(ctx, tx, q, review); err != nil {
+			return out, err
+		}
+		if _, err := tx.Disclose(ctx, out.people()); err != nil {
+			return out, err
+		}
+		if err := tx.Need(access.Identity, out.people()...); err != nil {
+			return out, err
+		}
+		tx.Note("review", string(review))
+		if err := out.fill(ctx, tx); err != nil {
+			return out, err
+		}
+		if out.History, err = decisionsOf(ctx, tx, review); err != nil {
+			return out, err
+		}
+		members, err := staff.Names(ctx, tx)
+		out.Staff = make(map[id.Staff]string, len(out.History))
+		for _, d := range out.History {
+			out.Staff[d.By], out.Staff[d.UndoneBy] = members[d.By].Name, members[d.UndoneBy].Name
+		}
+		return out, err
+	})
+}
+
+func (s *ReviewSheet) fill(ctx context.Context, tx *gate.Tx) error {
+	var err error
+	if s.Record, err = sideOfRecord(ctx, tx, s.Review.Record); err != nil {
+		return err
+	}
+	scheme := map[id.Person]bool{}
+	granted := tx.Granted(access.Membership)
+	if granted {
+		if scheme, err = schemeOf(ctx, tx, s.people()); err != nil {
+			return err
+		}
+	}
+	beside := func(p id.Person, r Rule) (Candidate, error) {
+		side, err := sideOfPerson(ctx, tx, p, s.Review.Record)
+		side.KnowsScheme = granted && tx.May(access.Membership, p)
+		side.OnScheme = side.KnowsScheme && scheme[p]
+		return Candidate{side, r, Compare(s.Record, side)}, err
+	}
+	holder, err := beside(s.Review.Holder, "")
+	if err != nil {
+		return err
+	}
+	if holder.Records > 0 || holder.OnScheme {
+		s.Holder = &holder
+	}
+	for _, c := range s.Candidates {
+		if c.Person == s.Review.Holder {
+			continue
+		}
+		other, err := beside(c.Person, c.Rule)
+		if err != nil {
+			return err
+		}
+		s.Others = append(s.Others, other)
+	}
+	return nil
+}
+
+// reviewPeople is whom a review is about, with its last answer.
+type reviewPeople struct {
+	people []id.Person
+	last   Decision
+}
+
+// peopleOf gives whom a review is about, so that they can be declared when it is answered, and its last
+// answer, which may name somebody more.
+func (s *Service) peopleOf(ctx context.Context, by access.Actor, q Queue, review id.Review) ([]id.Person, Decision, error) {
+	ask := access.Ask{Actor: by, Purpose: q.purpose(string(review)), Action: q.reading()}
+	got, err := gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (reviewPeople, error) {
+		r, err := findReview(ctx, tx, q, review)
+		if err != nil {
+			return reviewPeople{}, err
+		}
+		out := reviewPeople{people: r.people()}
+		if _, err := tx.Disclose(ctx, out.people); err != nil {
+			return out, err
+		}
+		all, err := decisionsOf(ctx, tx, review)
+		for _, d := range all {
+			if !d.Undone() {
+				out.last = d
+				break
+			}
+		}
+		return out, err
+	})
+	return got.people, got.last, err
+}
+
+// Surviving gives who somebody merged into another is now, if the actor may know of that other; so that an
+// old address leads on. For anybody else it gives "".
+func Surviving(ctx context.Context, tx *gate.Tx, p id.Person) (id.Person, error) {
+	now, err := survivors(ctx, tx, []id.Person{p})
+	if err != nil {
+		return "", err
+	}
+	into, there := now[p]
+	var ask []id.Person
+	if there && into != p {
+		ask = append(ask, into)
+	}
+	allowed, err := inScope(ctx, tx, ask, 1)
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.Disclose(ctx, allowed); err != nil || len(allowed) == 0 {
+		return "", err
+	}
+	return into, nil
+}
