@@ -43,6 +43,7 @@ type commandLine struct {
 	LogFormat string `help:"text or json." enum:"text,json" default:"text" env:"WAYMARK_LOG_FORMAT"`
 	Quiet     bool   `short:"q" help:"No progress, only results and errors."`
 
+	Demo    demoCommand    `cmd:"" help:"Make an invented county to try everything on, and serve it."`
 	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
 	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
 	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
@@ -97,7 +98,13 @@ func (l *commandLine) environment(ctx context.Context, command string, out, errO
 	if l.LogFormat == "json" {
 		handler = slog.NewJSONHandler(errOut, nil)
 	}
-	cfg, err := config.Config{Database: l.Database, DataDir: l.DataDir, SchemeName: l.Scheme, Listen: l.Serve.Listen, PublicURL: l.Serve.PublicURL}.Check()
+	given := config.Config{Database: l.Database, DataDir: l.DataDir, SchemeName: l.Scheme, Listen: l.Serve.Listen, PublicURL: l.Serve.PublicURL}
+	var err error
+	if command == "demo" {
+		given, err = l.Demo.settings(given)
+	}
+	cfg, wrong := given.Check()
+	err = errors.Join(err, wrong)
 	return &env{ctx: ctx, config: cfg, operator: access.OperatorActor(userName(), "waymark "+command), reason: l.Reason,
 		quiet: l.Quiet, out: out, err: errOut, log: slog.New(handler)}, err
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"waymark/internal/app"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
 )
@@ -21,31 +22,34 @@ type serveCommand struct {
 const stopWithin = 20 * time.Second
 
 // Run serves until the process is asked to stop.
-func (c serveCommand) Run(e *env) error { return serve(e) }
-
-func serve(e *env) error {
-	a, err := e.open()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }()
-	handler, err := a.Handler()
-	if err != nil {
-		return err
-	}
+func (c serveCommand) Run(e *env) error {
 	listener, err := net.Listen("tcp", e.config.Listen)
 	if err != nil {
 		return err
 	}
+	a, err := e.open()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { _ = a.Close() }()
 	link, err := a.Staff.SetUpLink(e.ctx, e.operator)
 	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(e.out, "Waymark serves %s at %s\n", e.config.SchemeName, e.config.PublicURL)
 	if link != "" {
 		fmt.Fprintf(e.out, "Nobody can sign in yet. Set up the first administrator, once, at:\n  %s/set-up?link=%s\n", e.config.PublicURL, link)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: nil}
+	return e.serve(a, listener)
+}
+
+// serve answers requests and does the jobs until the process is asked to stop.
+func (e *env) serve(a *app.App, listener net.Listener) error {
+	handler, err := a.Handler()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute}
 	go a.Jobs.Serve(e.ctx, 2)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

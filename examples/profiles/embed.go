@@ -12,7 +12,7 @@ import (
 	"waymark/internal/platform/fault"
 )
 
-//go:embed broward/*.toml nyc/*.toml british/*.toml
+//go:embed broward/*.toml nyc/*.toml british/*.toml county/*.toml
 var shipped embed.FS
 
 // Names lists the shipped profiles in order.

@@ -45,11 +45,11 @@ type App struct {
 
 // Open opens the configured database, brings it up to date, and wires the rooms.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
-	return OpenAt(ctx, cfg, log, clock.System{})
+	return OpenAt(ctx, cfg, log, clock.System{}, id.NewSource(clock.System{}.Now))
 }
 
-// OpenAt is Open with a clock handed in: for the county and for tests.
-func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Clock) (*App, error) {
+// OpenAt is Open with a clock and a source of ids handed in: for the county and for tests.
+func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Clock, ids *id.Source) (*App, error) {
 	d, err := db.Open(ctx, cfg.Database)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,6 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 		_ = d.Close()
 		return nil, err
 	}
-	ids := id.NewSource(c.Now)
 	a := &App{Config: cfg, DB: d, Clock: c, IDs: ids, Log: log, Gate: gate.New(d, c, ids, log)}
 	a.Agencies = agency.New(a.Gate, staff.Staffing{})
 	a.Staff = staff.New(a.Gate, c, staff.Settings{Issuer: cfg.SchemeName, LoopbackOnly: cfg.Loopback()})

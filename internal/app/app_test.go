@@ -18,6 +18,7 @@ import (
 	"waymark/internal/platform/clock"
 	"waymark/internal/platform/config"
 	"waymark/internal/platform/db"
+	"waymark/internal/platform/id"
 	"waymark/internal/testkit"
 )
 
@@ -37,7 +38,7 @@ func serve(t *testing.T, address string) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.OpenAt(t.Context(), cfg, w.Log, c)
+	a, err := app.OpenAt(t.Context(), cfg, w.Log, c, id.NewSource(c.Now))
 	if err != nil {
 		t.Fatal(err)
 	}

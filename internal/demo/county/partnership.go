@@ -37,6 +37,7 @@ type Partnership struct {
 // Agency is a partner. Key is stable within the county, such as "police".
 type Agency struct {
 	Key, Name string
+	Short     string // as in a narrow column
 	Kind      AgencyKind
 	Phone     string
 }
@@ -55,18 +56,18 @@ type Staff struct {
 
 func agencies() []Agency {
 	list := []Agency{
-		{Key: "coordination", Name: "Ashdale Integrated Offender Management Unit", Kind: Coordination},
-		{Key: "police", Name: "Ashdale Police", Kind: Police},
-		{Key: "probation", Name: "Ashdale Probation Delivery Unit", Kind: Probation},
-		{Key: "youth-justice", Name: "Ashdale Youth Justice Service", Kind: YouthJustice},
-		{Key: "council", Name: "Ashdale County Council", Kind: Council},
-		{Key: "treatment", Name: "Lanternway Drug and Alcohol Recovery", Kind: Treatment},
-		{Key: "housing", Name: "Millrace Vale Homes", Kind: Housing},
-		{Key: "health", Name: "Ashdale Vale Community Health Trust", Kind: Health},
-		{Key: "voluntary", Name: "Second Footing Mentors", Kind: Voluntary},
+		{Key: "coordination", Name: "Ashdale Integrated Offender Management Unit", Short: "IOM Unit", Kind: Coordination},
+		{Key: "police", Name: "Ashdale Police", Short: "Police", Kind: Police},
+		{Key: "probation", Name: "Ashdale Probation Delivery Unit", Short: "Probation", Kind: Probation},
+		{Key: "youth-justice", Name: "Ashdale Youth Justice Service", Short: "Youth justice", Kind: YouthJustice},
+		{Key: "council", Name: "Ashdale County Council", Short: "Council", Kind: Council},
+		{Key: "treatment", Name: "Lanternway Drug and Alcohol Recovery", Short: "Lanternway", Kind: Treatment},
+		{Key: "housing", Name: "Millrace Vale Homes", Short: "Millrace Vale", Kind: Housing},
+		{Key: "health", Name: "Ashdale Vale Community Health Trust", Short: "Health Trust", Kind: Health},
+		{Key: "voluntary", Name: "Second Footing Mentors", Short: "Second Footing", Kind: Voluntary},
 	}
 	for _, e := range establishments {
-		list = append(list, Agency{Key: e.key, Name: e.name, Kind: Prison})
+		list = append(list, Agency{Key: e.key, Name: e.name, Short: strings.TrimPrefix(strings.TrimPrefix(e.name, "HMP/YOI "), "HMP "), Kind: Prison})
 	}
 	for i := range list {
 		list[i].Phone = fmt.Sprintf("01632 960%03d", 100+i)

@@ -100,7 +100,7 @@ func (c *County) afterArrest(ch *chance, m *Member, a *arrest) {
 func (c *County) ask(ch *chance, m *Member, on int, agency, what string) {
 	asOf := c.options.AsOf
 	meeting := civil.AddWorkingDays(civil.DateFromDays(on), 1)
-	if !meeting.Before(asOf) || asOf.Sub(meeting) > taskDays || meeting.Before(m.Start) {
+	if !meeting.Before(asOf) || asOf.Sub(meeting) > taskDays || meeting.Before(m.Start) || c.protected(m.PersonRef) {
 		return
 	}
 	t := Task{
@@ -116,6 +116,11 @@ func (c *County) ask(ch *chance, m *Member, on int, agency, what string) {
 	}
 	c.settle(ch, &t, meeting)
 	c.Tasks = append(c.Tasks, t)
+}
+
+// protected says that a record is closed to most, and is not spoken of at a meeting.
+func (c *County) protected(ref string) bool {
+	return slices.ContainsFunc(c.Restrictions, func(r Restriction) bool { return r.PersonRef == ref })
 }
 
 // worker finds somebody of the agency who works with people. The last digit of the person's reference
@@ -154,6 +159,6 @@ func (c *County) settle(ch *chance, t *Task, meeting civil.Date) {
 	}
 	t.ClosedAt, t.ClosedBy = closes.At(ch.between(10, 16), ch.between(0, 59)), t.Staff
 	if t.ClosedBy == "" {
-		t.ClosedBy = c.withRole(access.Coordinator)[0].Key
+		t.ClosedBy = c.worker(t.Agency, t.PersonRef)
 	}
 }

@@ -1,6 +1,7 @@
 package civil
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"sync"
@@ -73,6 +74,9 @@ func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i.us-j.us) 
 
 // Before says whether i comes earlier than j.
 func (i Instant) Before(j Instant) bool { return i.us < j.us }
+
+// Compare gives -1, 0 or +1 as i is before, at or after j.
+func (i Instant) Compare(j Instant) int { return cmp.Compare(i.us, j.us) }
 
 // After says whether i comes later than j.
 func (i Instant) After(j Instant) bool { return i.us > j.us }

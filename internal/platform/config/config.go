@@ -56,6 +56,13 @@ func (c Config) Check() (Config, error) {
 	return c, fault.InvalidFields(problems)
 }
 
+// DemoDatabase is where the demonstration lies when no database is named: a file of its own in the user's
+// data directory, never the one that a scheme would use.
+func DemoDatabase() (string, error) {
+	dir, err := userData()
+	return "sqlite:" + filepath.Join(dir, "demo.db"), err
+}
+
 // Secure says whether people reach the installation over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
 

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"waymark/internal/demo"
+	"waymark/internal/demo/county"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/clock"
+	"waymark/internal/platform/config"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/id"
+)
+
+// MakeDemo fills the configured database, which must be empty, with the invented county. The same
+// options make the same records.
+func MakeDemo(ctx context.Context, cfg config.Config, log *slog.Logger, o county.Options, by access.Actor, tell func(done, all int)) error {
+	o.Mornings = demo.Mornings
+	c, err := county.Generate(o)
+	if err != nil {
+		return err
+	}
+	at := clock.At(c.Mornings()[0].At(5, 0))
+	a, err := OpenAt(ctx, cfg, log, at, id.Seeded(at.Now, o.Seed))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	if err := a.holdsNobody(ctx, by); err != nil {
+		return err
+	}
+	rooms := demo.Rooms{Gate: a.Gate, Agencies: a.Agencies, Cohort: a.Cohort, Tasking: a.Tasking, Board: a.Board, Importing: a.Importing}
+	if err := demo.Load(ctx, rooms, c, at, by, tell); err != nil {
+		return err
+	}
+	_, err = a.Seal(ctx)
+	return err
+}
+
+// holdsNobody refuses a database that somebody works in: a demonstration is made in one of its own.
+func (a *App) holdsNobody(ctx context.Context, by access.Actor) error {
+	members, err := a.Staff.ListMembers(ctx, by, access.DefaultPurpose(access.StaffRead))
+	if err != nil {
+		return err
+	}
+	runs, err := a.Importing.ListRuns(ctx, by, access.DefaultPurpose(access.ImportRead), 1)
+	if err != nil {
+		return err
+	}
+	if len(members) > 0 || len(runs) > 0 {
+		return fault.New(fault.Conflict, "The database %s is in use. A demonstration is made in an empty one.", a.Config.Database)
+	}
+	return nil
+}
