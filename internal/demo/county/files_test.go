@@ -50,7 +50,7 @@ var golden = map[string]string{
 	"prison_list_2026-11-24.csv":    "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
 	"prison_list_2026-11-25.csv":    "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
 	"probation_people.csv":          "41180e7a48c4eaf1081f8ca5911a4606968531b5d5c3c71cd8d23d6dcc56917d",
-	"scheme":                        "1ef182cedb1c83e653309dbd43d2cd582a25052b2b4860d10679aa402a156c5f",
+	"scheme":                        "124edd649cdb8ade2a3d7683551d04b997a828c40d026ec1d0bddbccbad76994",
 }
 
 func TestSameSeedSameBytes(t *testing.T) {

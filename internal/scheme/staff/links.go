@@ -1,7 +1,9 @@
 package staff
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
@@ -238,6 +240,7 @@ func (s *Service) ListDemoStaff(ctx context.Context, from Origin) ([]Member, err
 				active = append(active, m)
 			}
 		}
+		slices.SortStableFunc(active, func(a, b Member) int { return cmp.Compare(place(a), place(b)) })
 		if active == nil {
 			active = []Member{}
 		}
@@ -247,6 +250,11 @@ func (s *Service) ListDemoStaff(ctx context.Context, from Origin) ([]Member, err
 		err = noPicker()
 	}
 	return found, err
+}
+
+// place is where a member stands on the role picker: by role as screens list them, then by name.
+func place(m Member) int {
+	return slices.IndexFunc(access.Roles, func(r access.Role) bool { return slices.Contains(m.Roles, r) })
 }
 
 func noPicker() error {
