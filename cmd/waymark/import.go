@@ -19,9 +19,10 @@ import (
 )
 
 type importCommand struct {
-	Files   importFilesCommand   `cmd:"" default:"withargs" help:"Bring extracts in: people, arrests, stays in custody, daily rolls."`
-	Changes importChangesCommand `cmd:"" help:"Print the releases that daily rolls showed."`
-	Runs    importRunsCommand    `cmd:"" help:"List what was brought in, newest first."`
+	Files    importFilesCommand    `cmd:"" default:"withargs" help:"Bring extracts in: people, arrests, stays in custody, daily rolls."`
+	Offences importOffencesCommand `cmd:"" help:"Load the reference of offences: codes, titles, groups."`
+	Changes  importChangesCommand  `cmd:"" help:"Print the releases that daily rolls showed."`
+	Runs     importRunsCommand     `cmd:"" help:"List what was brought in, newest first."`
 }
 
 type importFilesCommand struct {

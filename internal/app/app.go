@@ -19,6 +19,7 @@ import (
 	"waymark/internal/platform/job"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/scheme/tasking"
@@ -37,6 +38,7 @@ type App struct {
 	Agencies  *agency.Service
 	Staff     *staff.Service
 	People    *person.Service
+	Offences  *offending.Service
 	Cohort    *cohort.Service
 	Tasking   *tasking.Service
 	Board     *board.Service
@@ -64,6 +66,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.People = person.NewService(a.Gate, c)
 	a.People.Moving("cohort", cohort.Mover{})
 	a.People.Moving("tasking", tasking.Mover{})
+	a.Offences = offending.NewService(a.Gate)
 	a.Cohort = cohort.NewService(a.Gate, ids)
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)

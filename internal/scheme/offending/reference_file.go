@@ -129,7 +129,7 @@ func (r *referenceRow) take(seen map[string]bool) {
 		r.refuse("valid_to", o.To.String(), "date.order", "the later date is before the earlier one")
 	}
 	if key := o.Code + o.From.String(); !r.bad && seen[key] {
-		r.refuse("code", o.Code, "row.duplicate", "the file has this code from this day already")
+		r.refuse("code", r.cell("code"), "row.duplicate", "the file has this code from this day already")
 	} else {
 		seen[key] = true
 	}
