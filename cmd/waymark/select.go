@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"waymark/examples/matrices"
+	"waymark/internal/method/matrix"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
@@ -21,6 +22,7 @@ type selectCommand struct {
 	Top    int    `help:"How many to list." default:"200"`
 	Source string `help:"Only this source's records and its own ids, as police." placeholder:"SOURCE"`
 	Format string `help:"csv or json." enum:"csv,json" default:"csv"`
+	Young  bool   `help:"Print those under 18 instead, who stand on a list apart." name:"under-18s"`
 }
 
 // place is one line of the list.
@@ -30,6 +32,8 @@ type place struct {
 	Score     string            `json:"score"`
 	Tied      int               `json:"tied"`
 	Factors   map[string]string `json:"factors"`
+	Counts    map[string]int    `json:"counts"`     // records behind each factor, those without points too
+	SubTotals map[string]string `json:"sub_totals"` // points, or "not held"
 }
 
 // Run scores everybody held and prints those listed. Those beyond the cut with the score of the last rank
@@ -72,11 +76,11 @@ func findMatrix(name string) ([]byte, error) {
 
 func (c selectCommand) print(e *env, out cohort.Outcome) error {
 	var places []place
-	beyond, young := 0, 0
+	beyond, apart := 0, 0
 	for _, s := range out.Listed {
 		switch {
-		case s.List == cohort.Young:
-			young++
+		case (s.List == cohort.Young) != c.Young:
+			apart++
 		case s.Beyond:
 			beyond++
 		default:
@@ -86,8 +90,11 @@ func (c selectCommand) print(e *env, out cohort.Outcome) error {
 	if beyond > 0 {
 		fmt.Fprintf(e.err, "%d more have the score of rank %d and lie beyond the cut.\n", beyond, c.Top)
 	}
-	if young > 0 {
-		fmt.Fprintf(e.err, "%d under 18 stand on a list apart.\n", young)
+	switch {
+	case apart > 0 && c.Young:
+		fmt.Fprintf(e.err, "%d adults stand on the main list.\n", apart)
+	case apart > 0:
+		fmt.Fprintf(e.err, "%d under 18 stand on a list apart; --under-18s prints it.\n", apart)
 	}
 	if c.Format == "json" {
 		return json.NewEncoder(e.out).Encode(places)
@@ -114,7 +121,7 @@ func (c selectCommand) print(e *env, out cohort.Outcome) error {
 }
 
 func newPlace(out cohort.Outcome, s cohort.Scored) place {
-	p := place{Rank: s.Rank, SourceIDs: out.Keys[s.Person], Score: s.Score.String(), Factors: map[string]string{}}
+	p := place{Rank: s.Rank, SourceIDs: out.Keys[s.Person], Score: s.Score.String(), Factors: map[string]string{}, Counts: map[string]int{}, SubTotals: map[string]string{}}
 	if len(p.SourceIDs) == 0 {
 		p.SourceIDs = []string{string(s.Person)}
 	}
@@ -122,7 +129,13 @@ func newPlace(out cohort.Outcome, s cohort.Scored) place {
 		p.Tied = 1
 	}
 	for _, f := range s.Factors {
-		p.Factors[f.Key] = f.Words
+		p.Factors[f.Key], p.Counts[f.Key] = f.Words, f.Count
+	}
+	for _, t := range s.SubTotals {
+		p.SubTotals[t.Name] = t.Points.String()
+		if !t.Held {
+			p.SubTotals[t.Name] = string(matrix.StateNotHeld)
+		}
 	}
 	return p
 }

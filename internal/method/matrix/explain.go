@@ -94,6 +94,9 @@ func Explain(s *Snapshot, m *Spec, asOf civil.Date, person int32) (Explanation, 
 // explainFactor goes through the person's facts of the factor's kinds in its window, newest first, so
 // that where a cap cuts, it is the oldest facts that stand over it.
 func (p *plan) explainFactor(f *planned, t tally, person int32, fe *FactorExplanation) {
+	if !f.held {
+		return
+	}
 	lines, reasons := p.lines(f, t, person)
 	left := f.most
 	for i, l := range lines {
@@ -164,7 +167,7 @@ func (f *Factor) refusal(c class) Reason {
 	switch {
 	case !f.Sources.Admits(c.source):
 		return OtherSource
-	case !f.Groups.Admits(c.group):
+	case !f.Groups.admitsGroups(c.group):
 		return OtherGroup
 	case !f.Outcomes.Admits(c.outcome):
 		return OtherOutcome

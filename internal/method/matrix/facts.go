@@ -17,8 +17,8 @@ type Fact struct {
 	Ref     int32
 	Day     civil.Date
 	Kind    string // arrest, charge, conviction, custody_reception ...
-	Group   string // offence group
-	Outcome string // charged, nfa ...
+	Group   string // offence groups, with commas between several
+	Outcome string // charged, no_further_action ...
 	Source  string // the agency that says so
 	Area    string
 	Value   Value
@@ -51,6 +51,7 @@ type Builder struct {
 	codes   map[class]int32
 	classes []class
 	held    map[holding]bool
+	noGroup bool
 }
 
 // NewBuilder makes a builder for a number of people (people without facts count too) and room for
@@ -65,6 +66,10 @@ func NewBuilder(people, facts int) *Builder {
 // Hold says that a source supplies a kind of fact, even if it has sent none yet. Without it "none"
 // could not be told from "not held". Add implies it.
 func (b *Builder) Hold(kind, source string) { b.held[holding{kind, source}] = true }
+
+// WithoutGroups says that nothing tells the groups of offences: a factor that asks for groups is then not
+// held, since "in none of them" could not be told from "not known".
+func (b *Builder) WithoutGroups() { b.noGroup = true }
 
 // Add appends a fact. It refuses a person outside the number given to NewBuilder and a fact without kind.
 func (b *Builder) Add(f Fact) error {
@@ -101,14 +106,15 @@ type Snapshot struct {
 	ref     []int32
 	classes []class
 	held    []holding
+	noGroup bool
 }
 
 // Build sorts what was added into a snapshot. The builder may go on; the snapshot does not change.
 func (b *Builder) Build() *Snapshot {
 	n := len(b.rows)
 	s := &Snapshot{
-		first: make([]int32, b.people+1),
-		day:   make([]int32, n), class: make([]int32, n), value: make([]int32, n), ref: make([]int32, n),
+		noGroup: b.noGroup, first: make([]int32, b.people+1),
+		day: make([]int32, n), class: make([]int32, n), value: make([]int32, n), ref: make([]int32, n),
 	}
 	recode := s.setClasses(b.classes)
 	for h := range b.held {

@@ -158,6 +158,22 @@ func (f Filter) Admits(code string) bool {
 	return (len(f.Include) == 0 || slices.Contains(f.Include, code)) && !slices.Contains(f.Exclude, code)
 }
 
+// admitsGroups is Admits for the groups of an offence, which may have several with commas between them:
+// one that is included lets it through, and one that is excluded keeps it out.
+func (f Filter) admitsGroups(codes string) bool {
+	in := len(f.Include) == 0
+	for _, code := range strings.Split(codes, ",") {
+		if slices.Contains(f.Exclude, code) {
+			return false
+		}
+		in = in || slices.Contains(f.Include, code)
+	}
+	return in
+}
+
+// empty says that the filter lets everything through.
+func (f Filter) empty() bool { return len(f.Include)+len(f.Exclude) == 0 }
+
 // Band gives points from a threshold up; From is in hundredths.
 type Band struct {
 	From   int64

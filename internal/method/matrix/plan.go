@@ -109,11 +109,17 @@ func (p *plan) planClasses() {
 	}
 }
 
+// groupFilter is the place of the groups among the filters.
+const groupFilter = 1
+
 // admits says whether a class feeds the factor; known remembers the answer for each code.
 func (f *planned) admits(c class, known []map[string]bool) bool {
+	if !f.held {
+		return false
+	}
 	filters := [5]Filter{{Include: f.Kinds}, f.Groups, f.Outcomes, f.Sources, f.Areas}
 	for i, code := range [5]string{c.kind, c.group, c.outcome, c.source, c.area} {
-		if len(filters[i].Include) == 0 && len(filters[i].Exclude) == 0 {
+		if filters[i].empty() {
 			continue
 		}
 		if known[i] == nil {
@@ -122,6 +128,9 @@ func (f *planned) admits(c class, known []map[string]bool) bool {
 		yes, ok := known[i][code]
 		if !ok {
 			yes = filters[i].Admits(code)
+			if i == groupFilter {
+				yes = filters[i].admitsGroups(code)
+			}
 			known[i][code] = yes
 		}
 		if !yes {
@@ -132,7 +141,7 @@ func (f *planned) admits(c class, known []map[string]bool) bool {
 }
 
 // holds says whether any source the factor takes supplies any of its kinds, and names the kinds, and
-// the sources asked for by name, that are not held.
+// the sources asked for by name, that are not held. Without groups a factor that asks for them is not held.
 func (s *Snapshot) holds(f *Factor) (bool, []string) {
 	kinds, sources := map[string]bool{}, map[string]bool{}
 	for _, h := range s.held {
@@ -150,6 +159,9 @@ func (s *Snapshot) holds(f *Factor) (bool, []string) {
 		if !sources[src] {
 			missing = append(missing, "from "+src)
 		}
+	}
+	if s.noGroup && !f.Groups.empty() {
+		return false, append(missing, "offence groups")
 	}
 	return len(kinds) > 0, missing
 }

@@ -15,7 +15,7 @@ const drawnPeople = 5
 
 var (
 	drawnKinds    = []string{"arrest", "conviction", "ogrs"}
-	drawnGroups   = []string{"", "theft", "robbery"}
+	drawnGroups   = []string{"", "theft", "robbery", "robbery,theft", "acquisitive,theft"}
 	drawnOutcomes = []string{"", "charged", "nfa"}
 	drawnSources  = []string{"police", "court"}
 )
@@ -50,7 +50,7 @@ func drawSpec(t *rapid.T, latest bool) *Spec {
 		return fmt.Sprintf("%d.%02d", n/100, n%100)
 	}
 	list := func(key string, from []string) {
-		from = slices.DeleteFunc(slices.Clone(from), func(s string) bool { return s == "" })
+		from = slices.DeleteFunc(slices.Clone(from), func(s string) bool { return s == "" || strings.Contains(s, ",") })
 		if n := rapid.IntRange(0, len(from)).Draw(t, key); n > 0 {
 			fmt.Fprintf(&b, "%s = [\"%s\"]\n", key, strings.Join(from[:n], `", "`))
 		}
@@ -125,7 +125,7 @@ func plainFactor(f Factor, facts []Fact, person int32) Points {
 	for _, x := range facts {
 		_, known := x.Value.Hundredths()
 		if x.Person == person && !x.Day.Before(from) && !x.Day.After(to) && slices.Contains(f.Kinds, x.Kind) &&
-			f.Groups.Admits(x.Group) && f.Outcomes.Admits(x.Outcome) && f.Sources.Admits(x.Source) &&
+			slices.ContainsFunc(strings.Split(x.Group, ","), f.Groups.Admits) && f.Outcomes.Admits(x.Outcome) && f.Sources.Admits(x.Source) &&
 			(known || f.Mode == Each || f.Mode == CountBands) {
 			used = append(used, x)
 		}

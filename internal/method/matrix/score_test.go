@@ -59,6 +59,7 @@ func factor(lines string) string {
 // Each case scores one person with one factor.
 func TestOneFactor(t *testing.T) {
 	outcome := func(f Fact, o string) Fact { f.Outcome = o; return f }
+	group := func(f Fact, g string) Fact { f.Group = g; return f }
 	reading := func(days int, v string) Fact {
 		f := ago(0, int32(days), days)
 		f.Kind, f.Value = "ogrs", value(t, v)
@@ -80,6 +81,9 @@ func TestOneFactor(t *testing.T) {
 		{"cap", each + "points = 2\ncap = 5", []Fact{ago(0, 0, 1), ago(0, 1, 2), ago(0, 2, 3)}, "5", 3, StateCounted},
 		{"only the charged", each + "outcomes = [\"charged\"]\npoints = 2", []Fact{ago(0, 0, 1), outcome(ago(0, 1, 2), "nfa"), outcome(ago(0, 2, 3), "")}, "2", 1, StateCounted},
 		{"all but no further action", each + "exclude_outcomes = [\"nfa\"]\npoints = 2", []Fact{ago(0, 0, 1), outcome(ago(0, 1, 2), "nfa"), outcome(ago(0, 2, 3), "")}, "4", 2, StateCounted},
+		{"one of several groups", each + "groups = [\"robbery\", \"theft\"]\npoints = 2", []Fact{group(ago(0, 0, 1), "violence,robbery"), group(ago(0, 1, 2), "rob"), group(ago(0, 2, 3), "")}, "2", 1, StateCounted},
+		{"a group left out", each + "exclude_groups = [\"robbery\"]\npoints = 2", []Fact{group(ago(0, 0, 1), "violence,robbery"), group(ago(0, 1, 2), "violence"), group(ago(0, 2, 3), "")}, "4", 2, StateCounted},
+		{"in one group and left out by another", each + "groups = [\"theft\"]\nexclude_groups = [\"robbery\"]\npoints = 2", []Fact{group(ago(0, 0, 1), "theft,robbery"), group(ago(0, 1, 2), "theft")}, "2", 1, StateCounted},
 		{"bands on count", each + "bands_on = \"count\"\nbands = [{ from = 2, points = 3 }, { from = 4, points = 8 }]", []Fact{ago(0, 0, 1), ago(0, 1, 2), ago(0, 2, 3)}, "3", 3, StateCounted},
 		{"the latest reading", ogrs, []Fact{reading(400, "90"), reading(10, "60")}, "5", 1, StateCounted},
 		{"the higher of two on a day", ogrs, []Fact{reading(10, "60"), reading(10, "80")}, "10", 1, StateCounted},
@@ -101,6 +105,30 @@ func TestOneFactor(t *testing.T) {
 				t.Errorf("score %s, count %d, %s; want %s, %d, %s", e.Score, f.Count, f.State, c.points, c.count, c.state)
 			}
 		})
+	}
+}
+
+// Where nothing tells the groups, a factor that asks for some must not read as none found.
+func TestWithoutGroupsAFactorThatAsksForThemIsNotHeld(t *testing.T) {
+	m := mustParse(t, head+strings.Replace(arrests, "points = 1", "points = 1\ngroups = [\"robbery\"]", 1)+
+		strings.Replace(strings.Replace(arrests, "points = 1", "points = 2\nexclude_groups = [\"robbery\"]", 1), `key = "`, `key = "other_`, 1)+
+		strings.Replace(arrests, `key = "`, `key = "all_`, 1))
+	b := NewBuilder(1, 1)
+	b.WithoutGroups()
+	if err := b.Add(ago(0, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	e, err := Explain(b.Build(), m, today, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []State{StateNotHeld, StateNotHeld, StateCounted} {
+		if e.Factors[i].State != want {
+			t.Errorf("%s: %s", e.Factors[i].Key, e.Factors[i].State)
+		}
+	}
+	if e.Score.String() != "1" || !slices.Contains(e.Factors[0].Missing, "offence groups") {
+		t.Errorf("%s, missing %v", e.Score, e.Factors[0].Missing)
 	}
 }
 

@@ -44,6 +44,8 @@ type Scored struct {
 	Tied    bool
 	Latest  civil.Date
 	Factors []FactorPoints
+
+	SubTotals []matrix.SubTotal // filled by a run; not kept
 }
 
 // FactorPoints is what one factor gave. Points say nothing where State is not "counted" or "none".

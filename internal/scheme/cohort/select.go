@@ -10,6 +10,7 @@ import (
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 )
@@ -86,21 +87,44 @@ func gather(ctx context.Context, tx *gate.Tx, source string) (*field, error) {
 	for _, keys := range f.keys {
 		sort.Strings(keys)
 	}
-	b := matrix.NewBuilder(len(f.people), 8*len(f.people))
-	err = offending.EachArrest(ctx, tx, func(a offending.Arrest) error {
-		who, there := f.index[a.Person]
-		if !there || source != "" && a.Source != source {
-			return nil
-		}
-		return b.Add(arrestFact(a, who, 0))
-	})
-	f.facts = b.Build()
+	f.facts, err = f.stream(ctx, tx, source)
 	return f, err
 }
 
-// arrestFact is an arrest as selection counts it.
-func arrestFact(a offending.Arrest, who, ref int32) matrix.Fact {
-	return matrix.Fact{Person: who, Ref: ref, Day: a.Day, Kind: "arrest", Outcome: string(a.Outcome), Source: a.Source, Area: a.Area}
+// stream reads everything that selection can count. The groups of offences are those that the reference
+// has at the data cut.
+func (f *field) stream(ctx context.Context, tx *gate.Tx, source string) (*matrix.Snapshot, error) {
+	reference, err := offending.ReferenceAt(ctx, tx, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	b := matrix.NewBuilder(len(f.people), 8*len(f.people))
+	if err := hold(ctx, tx, b, reference, source); err != nil {
+		return nil, err
+	}
+	add := func(p id.Person, facts ...counted) error {
+		who, there := f.index[p]
+		for _, c := range facts {
+			if !there || source != "" && c.Source != source {
+				continue
+			}
+			c.Person = who
+			if err := b.Add(c.Fact); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err = offending.EachArrest(ctx, tx, func(a offending.Arrest) error { return add(a.Person, ofArrest(reference, a)) })
+	if err != nil {
+		return nil, err
+	}
+	err = offending.EachCharge(ctx, tx, func(c offending.Charge) error { return add(c.Person, ofCharge(reference, c)...) })
+	if err != nil {
+		return nil, err
+	}
+	err = custody.EachReception(ctx, tx, func(p id.Person, x custody.Spell) error { return add(p, ofSpell(x)...) })
+	return b.Build(), err
 }
 
 // tieKey is the lowest of a person's own ids in the source, or the person's id.
@@ -154,7 +178,7 @@ func young(birth civil.Partial, on civil.Date) bool {
 }
 
 func (f *field) scored(res matrix.Result, r matrix.Ranked, l List, beyond bool) Scored {
-	out := Scored{Person: f.people[r.Person], List: l, Rank: r.Rank, Beyond: beyond, Score: r.Score, Tied: r.Tied, Latest: r.Latest}
+	out := Scored{Person: f.people[r.Person], List: l, Rank: r.Rank, Beyond: beyond, Score: r.Score, Tied: r.Tied, Latest: r.Latest, SubTotals: r.SubTotals}
 	for i, got := range r.Factors {
 		out.Factors = append(out.Factors, factorPoints(res.Factors[i], got))
 	}

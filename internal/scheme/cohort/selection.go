@@ -11,6 +11,7 @@ import (
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
@@ -68,9 +69,9 @@ type Explained struct {
 	Card      person.Card
 	Scored    Scored
 	Score     matrix.Explanation
-	Arrests   []offending.Arrest // by the Ref of the explanation's lines
-	Episode   Episode            // their time on the scheme, when they are on it
-	Changed   bool               // the records have changed since the run: its score is not what they give now
+	Records   []Record // by the Ref of the explanation's lines
+	Episode   Episode  // their time on the scheme, when they are on it
+	Changed   bool     // the records have changed since the run: its score is not what they give now
 	Agencies  []agency.Agency
 	Districts []agency.District
 	Officers  []staff.Member
@@ -135,34 +136,95 @@ func (e *Explained) fill(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	return err
 }
 
-// mostArrests bounds what an explanation reads of one person.
-const mostArrests = 5000
+// mostRecords bounds what an explanation reads of each kind of one person.
+const mostRecords = 5000
 
 func (e *Explained) reckon(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	spec, err := matrix.Parse([]byte(e.Text))
 	if err != nil {
 		return fault.Wrap(err, "the matrix kept with the run")
 	}
-	all, err := offending.ArrestsOf(ctx, tx, p, mostArrests)
+	reference, err := offending.ReferenceAt(ctx, tx, e.DataCut)
 	if err != nil {
 		return err
 	}
-	b := matrix.NewBuilder(1, len(all))
-	for _, f := range e.Scored.Factors {
-		if f.State != matrix.StateNotHeld {
-			b.Hold("arrest", e.Source)
-		}
+	facts, err := factsOf(ctx, tx, p, reference)
+	if err != nil {
+		return err
 	}
-	for _, a := range all {
-		if a.LearnedAt.After(e.DataCut) || e.Source != "" && a.Source != e.Source {
+	b := matrix.NewBuilder(1, len(facts))
+	e.holdAsRun(b, spec, reference)
+	for _, c := range facts {
+		if c.learned.After(e.DataCut) || e.Source != "" && c.Source != e.Source {
 			continue
 		}
-		if err := b.Add(arrestFact(a, 0, int32(len(e.Arrests)))); err != nil {
+		c.Ref = int32(len(e.Records))
+		if err := b.Add(c.Fact); err != nil {
 			return err
 		}
-		e.Arrests = append(e.Arrests, a)
+		e.Records = append(e.Records, c.record)
 	}
-	e.Score, err = matrix.Explain(b.Build(), spec, e.AsOf, 0)
+	if e.Score, err = matrix.Explain(b.Build(), spec, e.AsOf, 0); err != nil {
+		return err
+	}
+	for i := range e.Score.Factors {
+		if e.ran(e.Score.Factors[i].Key) == matrix.StateNotHeld {
+			e.Score.Factors[i].State = matrix.StateNotHeld
+		}
+	}
 	e.Changed = e.Score.Score != e.Scored.Score
-	return err
+	return nil
+}
+
+// factsOf reads everything that selection can count about one person.
+func factsOf(ctx context.Context, tx *gate.Tx, p id.Person, r *offending.Reference) ([]counted, error) {
+	var out []counted
+	arrests, err := offending.ArrestsOf(ctx, tx, p, mostRecords)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range arrests {
+		out = append(out, ofArrest(r, a))
+	}
+	charges, err := offending.ChargesOf(ctx, tx, p, mostRecords)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range charges {
+		out = append(out, ofCharge(r, c)...)
+	}
+	spells, err := custody.SpellsOf(ctx, tx, p, mostRecords)
+	for _, x := range spells {
+		out = append(out, ofSpell(x)...)
+	}
+	return out, err
+}
+
+// ran gives the state of a factor in the run.
+func (e *Explained) ran(key string) matrix.State {
+	for _, f := range e.Scored.Factors {
+		if f.Key == key {
+			return f.State
+		}
+	}
+	return matrix.StateNotHeld
+}
+
+// holdAsRun tells the builder what the run held, which one person's records cannot show.
+func (e *Explained) holdAsRun(b *matrix.Builder, spec *matrix.Spec, r *offending.Reference) {
+	if r.Empty() {
+		b.WithoutGroups()
+	}
+	for _, f := range spec.Factors {
+		if e.ran(f.Key) == matrix.StateNotHeld {
+			continue
+		}
+		from := e.Source
+		if len(f.Sources.Include) > 0 {
+			from = f.Sources.Include[0]
+		}
+		for _, k := range f.Kinds {
+			b.Hold(k, from)
+		}
+	}
 }

@@ -2,10 +2,10 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 
 	"waymark/internal/method/matrix"
 	"waymark/internal/scheme/cohort"
-	"waymark/internal/scheme/offending"
 	"waymark/internal/web/ui"
 )
 
@@ -70,11 +70,55 @@ func districtChoices(e cohort.Explained) []ui.Choice {
 
 // lineWords says what one record is.
 func lineWords(e cohort.Explained, l matrix.Line) string {
-	if int(l.Ref) >= len(e.Arrests) {
+	if int(l.Ref) >= len(e.Records) {
 		return l.Kind
 	}
-	a := e.Arrests[l.Ref]
-	return a.What() + " (" + offending.Outcome(l.Outcome).Label() + ", " + a.Source + " " + a.Key + ")"
+	r := e.Records[l.Ref]
+	words := r.What
+	if r.Outcome != "" {
+		words += ", " + r.Outcome
+	}
+	return words + " (" + r.Source + " " + r.Key + ")"
+}
+
+// groupWords says which groups of offences a record counts in.
+func groupWords(l matrix.Line) string {
+	switch {
+	case l.Group != "":
+		return strings.ReplaceAll(strings.ReplaceAll(l.Group, ",", ", "), "_", " ")
+	case strings.HasPrefix(l.Kind, "custody"):
+		return ""
+	}
+	return "Not in the reference"
+}
+
+// subTotals says what each part of the score adds up to.
+func subTotals(e cohort.Explained) []ui.Pair {
+	out := make([]ui.Pair, 0, len(e.Score.SubTotals))
+	for _, s := range e.Score.SubTotals {
+		value := s.Points.String()
+		if !s.Held {
+			value = string(matrix.StateNotHeld)
+		}
+		records := 0
+		for _, f := range e.Score.Factors {
+			if f.SubTotal == s.Name {
+				records += f.Count
+			}
+		}
+		if records > 0 {
+			value += " (" + plural(records, "record") + ")"
+		}
+		out = append(out, ui.Pair{Key: "Sub-total: " + s.Name, Value: value})
+	}
+	return out
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return number(n) + " " + word + "s"
 }
 
 func factorPoints(f matrix.FactorExplanation) string {
@@ -82,4 +126,8 @@ func factorPoints(f matrix.FactorExplanation) string {
 		return string(f.State)
 	}
 	return f.Points.String()
+}
+
+func missingWords(kinds []string) string {
+	return strings.ReplaceAll(strings.Join(kinds, ", "), "_", " ")
 }

@@ -1,0 +1,107 @@
+package cohort
+
+import (
+	"context"
+	"strings"
+
+	"waymark/internal/method/matrix"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/gate"
+	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/offending"
+)
+
+// The kinds of fact that selection counts. A charge that ended in a conviction is both a charge, on its
+// day, and a conviction, on the day of that result.
+const (
+	kindArrest     = "arrest"
+	kindCharge     = "charge"
+	kindConviction = "conviction"
+	kindReception  = "custody_reception"
+	kindRelease    = "custody_release"
+)
+
+// kindsOfFeed says what kinds of fact a feed supplies, even if it has sent none yet.
+var kindsOfFeed = map[string][]string{
+	"arrests": {kindArrest}, "charges": {kindCharge, kindConviction},
+	"custody_spells": {kindReception, kindRelease}, "custody_roll": {kindReception, kindRelease}, "releases": {kindRelease},
+}
+
+// Record is the record behind a fact, in words.
+type Record struct {
+	What, Outcome, Groups, Source, Key string
+}
+
+// counted is one thing that selection can count. learned is when Waymark came to know it.
+type counted struct {
+	matrix.Fact
+	record  Record
+	learned civil.Instant
+}
+
+func ofArrest(r *offending.Reference, a offending.Arrest) counted {
+	groups := r.Groups(a.Local(), a.OffenceDay())
+	return counted{
+		matrix.Fact{Day: a.Day, Kind: kindArrest, Group: groups, Outcome: string(a.Outcome), Source: a.Source, Area: a.Area},
+		Record{"Arrest: " + a.What(), a.Outcome.Label(), groups, a.Source, a.Key}, a.LearnedAt,
+	}
+}
+
+// ofCharge gives the charge and the conviction. One without any day can stand in no window.
+func ofCharge(r *offending.Reference, c offending.Charge) []counted {
+	day := c.Happened()
+	if !day.Valid {
+		return nil
+	}
+	groups := r.Groups(c.Local(), c.OffenceDay())
+	out := []counted{{
+		matrix.Fact{Day: day.Date, Kind: kindCharge, Group: groups, Outcome: string(c.Outcome), Source: c.Source, Area: c.Area},
+		Record{"Charge: " + c.What(), c.Outcome.Label(), groups, c.Source, c.Key}, c.LearnedAt,
+	}}
+	if c.Outcome == offending.Convicted {
+		proven := out[0]
+		proven.Kind, proven.record.What = kindConviction, "Conviction: "+c.What()
+		if c.OutcomeDay.Valid {
+			proven.Day = c.OutcomeDay.Date
+		}
+		out = append(out, proven)
+	}
+	return out
+}
+
+// ofSpell gives the reception and the release. A stay is of one offence at most and often of several, so
+// it has no group.
+func ofSpell(x custody.Spell) []counted {
+	out := []counted{{
+		matrix.Fact{Day: x.Received, Kind: kindReception, Outcome: x.Status, Source: x.Source, Area: x.Establishment},
+		Record{"Received into custody", place(x), "", x.Source, x.Key}, x.LearnedIn,
+	}}
+	if x.Released.Valid {
+		out = append(out, counted{
+			matrix.Fact{Day: x.Released.Date, Kind: kindRelease, Outcome: x.ReleaseType, Source: x.Source, Area: x.Establishment},
+			Record{"Released from custody", place(x), "", x.Source, x.Key}, x.LearnedOut,
+		})
+	}
+	return out
+}
+
+func place(x custody.Spell) string {
+	return strings.Trim(x.Establishment+", "+x.Status, ", ")
+}
+
+// hold tells the builder what is supplied, so that a source without facts is told from none.
+func hold(ctx context.Context, tx *gate.Tx, b *matrix.Builder, r *offending.Reference, source string) error {
+	if r.Empty() {
+		b.WithoutGroups()
+	}
+	feeds, err := agency.Feeds(ctx, tx)
+	for _, f := range feeds {
+		if source == "" || f.Source == source {
+			for _, k := range kindsOfFeed[f.Kind] {
+				b.Hold(k, f.Source)
+			}
+		}
+	}
+	return err
+}
