@@ -60,6 +60,7 @@ type News struct {
 	Person  id.Person
 	Stub    bool
 	Contact string
+	Warned  []person.Warning // of a stub
 	Card    person.Card
 	Episode cohort.Episode
 	Where   custody.Where
@@ -190,8 +191,12 @@ func (d *Day) fill(ctx context.Context, tx *gate.Tx, found []id.Person, until ci
 	if err != nil {
 		return err
 	}
+	warnings, err := person.StubWarnings(ctx, tx, shown)
+	if err != nil {
+		return err
+	}
 	for _, p := range shown {
-		n := News{Person: p.Person, Stub: p.Stub, Contact: p.Contact}
+		n := News{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Warned: warnings[p.Person]}
 		if !p.Stub {
 			n = *facts[p.Person]
 		}

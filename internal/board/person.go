@@ -112,6 +112,13 @@ func (s *Service) Moved(ctx context.Context, by access.Actor, why access.Purpose
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (id.Person, error) { return person.Surviving(ctx, tx, p) })
 }
 
+// OpenStub looks whether somebody's record is restricted to the reader, and if so whom to call and what to
+// be warned of.
+func (s *Service) OpenStub(ctx context.Context, by access.Actor, why access.Purpose, p id.Person) (person.Hit, error) {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.PersonSearch}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (person.Hit, error) { return person.StubOf(ctx, tx, p) })
+}
+
 // now reads what holds today.
 func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	one := []id.Person{p}

@@ -38,6 +38,7 @@ type rule struct {
 	operator bool          // also from the command line
 	system   bool          // also by a job
 	anyone   bool          // also by somebody not signed in
+	breaks   bool          // opens a restricted record off its allow-list, with words: breaking the glass
 	wants    Category      // the most that the action can show
 }
 

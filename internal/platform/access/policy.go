@@ -70,7 +70,8 @@ const (
 	Failed      Outcome = "failed" // set by the gate when the work broke
 )
 
-// Verdict is the policy's answer, with why in a code for the audit log.
+// Verdict is the policy's answer, with why in a code for the audit log. Who is withheld may still have a
+// Grant: the warnings that staff must know for their safety, and nothing else.
 type Verdict struct {
 	Outcome Outcome
 	Why     string
@@ -146,8 +147,8 @@ func JudgePerson(ask Ask, f Facts) Verdict {
 		return Verdict{Outcome: Absent, Why: "excluded"}
 	case grant == 0:
 		return Verdict{Outcome: Absent, Why: "out of reach"}
-	case f.Restriction == Restricted && !unlocked(ask, f):
-		return Verdict{Outcome: Withheld, Why: "restricted", Contact: f.Contact}
+	case f.Restriction == Restricted && !unlocked(ask, f) && !r.breaks:
+		return Verdict{Outcome: Withheld, Why: "restricted", Contact: f.Contact, Grant: grant & Warnings}
 	case r.kind == One && f.Restriction != Unrestricted && ask.Purpose.Reason == "" && ask.Actor.Kind == Staff && ask.Purpose.Code != Oversight:
 		return Verdict{Outcome: ReasonAsked, Why: "restricted record"}
 	}

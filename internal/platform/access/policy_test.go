@@ -3,6 +3,7 @@ package access_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -157,6 +158,40 @@ func TestEveryActionHasARule(t *testing.T) {
 		}
 		if kind != access.Plain && access.OperationOf(a) == access.Other && a != access.EventRelay {
 			t.Errorf("%s reads people and is no operation of section 62", a)
+		}
+	}
+}
+
+func TestEveryActionHasWords(t *testing.T) {
+	for _, a := range access.Actions() {
+		if w := a.Words(); w == "" || w == strings.ReplaceAll(string(a), ".", ": ") {
+			t.Errorf("give %s words in words.go: the page that shows who looked needs them", a)
+		}
+	}
+}
+
+// TestOnlyWordsBreakTheGlass: a restricted record opens off its allow-list to a caseworker who says why, and
+// an excluded one to nobody.
+func TestOnlyWordsBreakTheGlass(t *testing.T) {
+	manager := access.Actor{Kind: access.Staff, ID: "S1", Roles: []access.Role{access.OffenderManager}}
+	restricted := access.Facts{Known: true, OnScheme: true, Restriction: access.Restricted}
+	excluded := access.Facts{Known: true, OnScheme: true, Restriction: access.Excluded}
+	for _, c := range []struct {
+		action access.Action
+		facts  access.Facts
+		reason string
+		want   access.Outcome
+	}{
+		{access.PersonRead, restricted, "He is at the door", access.Withheld},
+		{access.GlassBreak, restricted, "", access.ReasonAsked},
+		{access.GlassBreak, restricted, "He is at the door", access.Allowed},
+		{access.GlassBreak, excluded, "He is at the door", access.Absent},
+	} {
+		ask := access.Ask{Actor: manager, Purpose: access.Purpose{Code: access.Safeguarding, Basis: access.Stated, Reason: c.reason}, Action: c.action, Subjects: []id.Person{"P1"}}
+		if got := access.JudgePerson(ask, c.facts); got.Outcome != c.want {
+			t.Errorf("%s of a %s record, reason %q: %s, not %s", c.action, c.facts.Restriction, c.reason, got.Outcome, c.want)
+		} else if got.Outcome == access.Withheld && got.Grant != access.Warnings {
+			t.Errorf("a withheld record opens %s, not only its warnings", got.Grant)
 		}
 	}
 }

@@ -103,6 +103,14 @@ var basisLabels = map[Basis]string{
 // Label says in words where a purpose was taken from.
 func (b Basis) Label() string { return basisLabels[b] }
 
+var basisWords = map[Basis]string{
+	FromBoard: "the board", FromMeeting: "a meeting", FromTask: "a task", FromReferral: "a referral", FromCaseload: "the caseload",
+	FromSelection: "a selection run", FromQueue: "a queue", Stated: "they said so", FromAction: "what it was", FromCommand: "the command line",
+}
+
+// Words says where somebody else's purpose was taken from, for the log.
+func (b Basis) Words() string { return basisWords[b] }
+
 // Purpose is why somebody looks, where that was taken from, and the words they gave.
 type Purpose struct {
 	Code   PurposeCode

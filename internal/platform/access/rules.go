@@ -24,6 +24,9 @@ const (
 	PersonRestrict Action = "person.restrict"
 	PersonLooks    Action = "person.looks"
 	RestrictedList Action = "person.restricted"
+	LooksExport    Action = "person.looks_export"
+	GlassBreak     Action = "glass.break"
+	GlassReview    Action = "glass.review"
 
 	// Importing and linking.
 	ImportRead    Action = "import.read"
@@ -105,13 +108,16 @@ var rules = map[Action]rule{
 	AgencyManage: {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
 	AgencyEdit:   {kind: Plain, op: Other, roles: []Role{Administrator}, operator: true, purposes: admin},
 
-	PersonSearch: {kind: List, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: Identity | Membership},
+	PersonSearch: {kind: List, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: Identity | Membership | Warnings},
 	PersonRead:   {kind: One, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: personal},
 	PersonEdit:   {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
 	PersonRestrict: {kind: One, op: Alter, roles: []Role{DataProtection}, operator: true,
 		purposes: []PurposeCode{Oversight}, wants: Identity},
 	PersonLooks:    {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
 	RestrictedList: {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+	LooksExport:    {kind: One, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+	GlassBreak:     {kind: One, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings, breaks: true},
+	GlassReview:    {kind: One, op: Alter, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
 
 	ImportRead:    {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Administrator, DataProtection}, operator: true, purposes: importing},
 	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
@@ -133,14 +139,14 @@ var rules = map[Action]rule{
 		wants: Identity | Selection | Membership | Offending},
 	SelectionExplain: {kind: One, op: Consult, roles: roles(caseworkers), purposes: caseworkPurposes,
 		wants: Identity | Selection | Offending | Custody | Membership},
-	CohortList:    {kind: List, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Membership | Custody | Tasking},
+	CohortList:    {kind: List, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Membership | Custody | Tasking | Warnings},
 	CohortAdmit:   {kind: One, op: Alter, roles: []Role{Coordinator}, operator: true, purposes: []PurposeCode{SelectionWork, PanelReview}, wants: Identity | Membership | Selection},
 	CohortEdit:    {kind: One, op: Alter, roles: []Role{Coordinator}, purposes: caseworkPurposes, wants: Identity | Membership},
 	CohortFigures: {kind: Aggregate, op: Consult, roles: everyone, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},
-	TaskList:    {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking},
+	TaskList:    {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{TaskWork, DailyTasking}, wants: Identity | Tasking | Warnings},
 	TaskRead:    {kind: One, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking | Warnings},
 	TaskCreate:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
 	TaskAnswer:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},

@@ -89,6 +89,17 @@ func (s Scope) SQL(column string, next int) (condition string, args []any, follo
 		" AND (" + strings.Join(open, " OR ") + "))", b.args, b.next
 }
 
+// KnownSQL gives the condition for counts and ranks over people whom the actor may not reach and may know
+// of: it leaves out only those who must be absent. column and next are as for SQL.
+func (s Scope) KnownSQL(column string, next int) (condition string, args []any, following int) {
+	if s.unlocked {
+		return "1 = 1", nil, next
+	}
+	b := binder{next: next}
+	return "NOT EXISTS (SELECT 1 FROM access_subject sc WHERE sc.person = " + column + " AND sc.restriction = 'EXCLUDED' AND NOT EXISTS (" +
+		b.reach(s) + " AND r.via = 'allow'))", b.args, b.next
+}
+
 // binder numbers the arguments of one condition.
 type binder struct {
 	next int

@@ -118,6 +118,7 @@ type Filter struct {
 	Action  access.Action
 	Outcome access.Outcome
 	Refused bool // only what was not allowed, for whatever reason
+	Stated  bool // only looks for which somebody gave a reason
 	Agency  id.Agency
 	Purpose access.PurposeCode
 	Run     string
@@ -143,58 +144,70 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 	return e, json.Unmarshal([]byte(detail), &e.Detail)
 }
 
-// List gives the entries that fit, newest first, without their subjects.
-func List(ctx context.Context, q db.Queryer, f Filter) ([]Entry, error) {
-	var where []string
-	var args []any
-	add := func(condition string, v any) {
-		args = append(args, v)
-		where = append(where, fmt.Sprintf(condition, len(args)))
+// conditions collects the conditions of a search and numbers their arguments.
+type conditions struct {
+	where []string
+	args  []any
+}
+
+func (c *conditions) add(condition string, v any) {
+	c.args = append(c.args, v)
+	c.where = append(c.where, fmt.Sprintf(condition, len(c.args)))
+}
+
+func (c *conditions) text(column, value string) {
+	if value != "" {
+		c.add(column+" = $%d", value)
 	}
-	from, seq := "audit_entry e", "e.seq"
-	if f.Person != "" { // by the subjects' key, so that the cost is that person's entries, not the log
-		from, seq = "audit_subject s JOIN audit_entry e ON e.seq = s.entry", "s.entry"
-		add("s.person = $%d", string(f.Person))
-	}
-	if f.Actor != "" {
-		add("e.actor = $%d", string(f.Actor))
-	}
-	if f.Action != "" {
-		add("e.action = $%d", string(f.Action))
-	}
-	if f.Outcome != "" {
-		add("e.outcome = $%d", string(f.Outcome))
-	}
+}
+
+// narrow adds what the filter says of an entry itself; seq names the column that pages go by.
+func (c *conditions) narrow(f Filter, seq string) {
+	c.text("e.actor", string(f.Actor))
+	c.text("e.action", string(f.Action))
+	c.text("e.outcome", string(f.Outcome))
+	c.text("e.agency", string(f.Agency))
+	c.text("e.purpose", string(f.Purpose))
+	c.text("e.run", f.Run)
 	if f.Refused {
-		where = append(where, "e.outcome <> 'allowed'")
+		c.where = append(c.where, "e.outcome <> 'allowed'")
 	}
-	if f.Agency != "" {
-		add("e.agency = $%d", string(f.Agency))
-	}
-	if f.Purpose != "" {
-		add("e.purpose = $%d", string(f.Purpose))
-	}
-	if f.Run != "" {
-		add("e.run = $%d", f.Run)
+	if f.Stated {
+		c.where = append(c.where, "e.basis = 'stated'")
 	}
 	if !f.From.IsZero() {
-		add("e.at >= $%d", f.From)
+		c.add("e.at >= $%d", f.From)
 	}
 	if !f.Until.IsZero() {
-		add("e.at < $%d", f.Until)
+		c.add("e.at < $%d", f.Until)
 	}
 	if f.Before > 0 {
-		add(seq+" < $%d", f.Before)
+		c.add(seq+" < $%d", f.Before)
 	}
-	if f.Limit <= 0 || f.Limit > 1000 {
+}
+
+// newest runs a search: newest first, at most the filter's limit.
+func (c *conditions) newest(ctx context.Context, q db.Queryer, from, seq string, f Filter) ([]Entry, error) {
+	c.narrow(f, seq)
+	if f.Limit <= 0 || f.Limit > 1001 {
 		f.Limit = 50
 	}
 	text := "SELECT " + entryColumns + " FROM " + from
-	if len(where) > 0 {
-		text += " WHERE " + strings.Join(where, " AND ")
+	if len(c.where) > 0 {
+		text += " WHERE " + strings.Join(c.where, " AND ")
 	}
-	args = append(args, f.Limit)
-	return queryEntries(ctx, q, fmt.Sprintf("%s ORDER BY %s DESC LIMIT $%d", text, seq, len(args)), args...)
+	c.args = append(c.args, f.Limit)
+	return queryEntries(ctx, q, fmt.Sprintf("%s ORDER BY %s DESC LIMIT $%d", text, seq, len(c.args)), c.args...)
+}
+
+// List gives the entries that fit, newest first, without their subjects.
+func List(ctx context.Context, q db.Queryer, f Filter) ([]Entry, error) {
+	var c conditions
+	if f.Person != "" { // by the subjects' key, so that the cost is that person's entries, not the log
+		c.add("s.person = $%d", string(f.Person))
+		return c.newest(ctx, q, "audit_subject s JOIN audit_entry e ON e.seq = s.entry", "s.entry", f)
+	}
+	return c.newest(ctx, q, "audit_entry e", "e.seq", f)
 }
 
 func queryEntries(ctx context.Context, q db.Queryer, text string, args ...any) ([]Entry, error) {

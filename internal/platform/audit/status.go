@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
@@ -66,4 +67,46 @@ func StateOf(ctx context.Context, q db.Queryer) (SealState, error) {
 	}
 	s.Root, s.Unsealed = fmt.Sprintf("%x", root), s.Entries-s.Sealed
 	return s, nil
+}
+
+// Looks gives the entries about a person, newest first: those that name them, and one for each bulk run
+// that touched them, however many batches it had.
+func Looks(ctx context.Context, q db.Queryer, p id.Person, runs []string, f Filter) ([]Entry, error) {
+	var c conditions
+	c.args = append(c.args, string(p))
+	of := "SELECT s.entry FROM audit_subject s WHERE s.person = $1"
+	if len(runs) > 0 {
+		of += " UNION SELECT MAX(r.seq) FROM audit_entry r WHERE r.run <> '' AND r.run IN (" + db.Marks(2, len(runs)) + ") GROUP BY r.run, r.action, r.outcome"
+		c.args = append(c.args, db.Texts(runs)...)
+	}
+	c.where = append(c.where, "e.seq IN ("+of+")")
+	return c.newest(ctx, q, "audit_entry e", "e.seq", f)
+}
+
+// CountOutcomes counts the entries since an instant that were not allowed, by what became of them.
+func CountOutcomes(ctx context.Context, q db.Queryer, since civil.Instant) (map[access.Outcome]int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT outcome, COUNT(*) FROM audit_entry WHERE outcome <> 'allowed' AND at >= $1 GROUP BY outcome`, since)
+	if err != nil {
+		return nil, db.Translate(err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[access.Outcome]int{}
+	for rows.Next() {
+		var outcome string
+		var n int
+		if err := rows.Scan(&outcome, &n); err != nil {
+			return nil, err
+		}
+		out[access.Outcome(outcome)] = n
+	}
+	return out, db.Translate(rows.Err())
+}
+
+// LastVerified gives the newest entry of a verification that ran to its end, and whether there is one.
+func LastVerified(ctx context.Context, q db.Queryer) (Entry, bool, error) {
+	found, err := queryEntries(ctx, q, `SELECT `+entryColumns+` FROM audit_entry e WHERE e.action = 'audit.verify' AND e.outcome = 'allowed' ORDER BY e.seq DESC LIMIT 1`)
+	if err != nil || len(found) == 0 {
+		return Entry{}, false, err
+	}
+	return found[0], true, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
@@ -153,7 +154,7 @@ func (t *Tx) Need(c access.Category, people ...id.Person) error {
 		if !ok {
 			return fault.New(fault.Internal, "%s reads somebody it did not declare", t.ask.Action)
 		}
-		if v.Outcome != access.Allowed || !v.Grant.Has(c) {
+		if !opens(v, c) {
 			return &verdictError{v: access.Verdict{Outcome: access.Refused, Why: "category " + c.String(), Contact: v.Contact}, person: p}
 		}
 	}
@@ -172,7 +173,12 @@ func (t *Tx) May(c access.Category, p id.Person) bool {
 		return true
 	}
 	v, ok := t.people[p]
-	return ok && t.grant.Has(c) && v.Outcome == access.Allowed && v.Grant.Has(c)
+	return ok && t.grant.Has(c) && opens(v, c)
+}
+
+// opens says that a verdict opens a category: of somebody who is withheld only the warnings.
+func opens(v access.Verdict, c access.Category) bool {
+	return v.Grant.Has(c) && (v.Outcome == access.Allowed || v.Outcome == access.Withheld && c == access.Warnings)
 }
 
 // Disclose says whom a list is about to show, judges each again by the policy, and records them. The
@@ -187,15 +193,25 @@ func (t *Tx) Disclose(ctx context.Context, people []id.Person) ([]Shown, error) 
 		return nil, err
 	}
 	out := make([]Shown, len(people))
+	var stubs []string
 	for i, p := range people {
 		v := t.people[p]
 		out[i] = Shown{Person: p, Stub: v.Outcome == access.Withheld, Contact: v.Contact}
+		if out[i].Stub {
+			stubs = append(stubs, string(p))
+		}
+	}
+	if len(stubs) > 0 {
+		t.Note(WithheldNote, strings.Join(stubs, " "))
 	}
 	t.disclosed = append(t.disclosed, people...)
 	return out, nil
 }
 
-// Shown is one person of a list: a stub shows nothing but whom to call.
+// WithheldNote is where an audit row's detail names those whom a list showed only as stubs.
+const WithheldNote = "withheld"
+
+// Shown is one person of a list: a stub shows nothing but whom to call, and the warnings.
 type Shown struct {
 	Person  id.Person
 	Stub    bool

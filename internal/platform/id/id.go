@@ -33,6 +33,8 @@ type (
 	Job          string
 	Review       string
 	Warning      string
+	Restriction  string
+	Opening      string
 )
 
 // Source makes identifiers of 26 characters: 48 bits of milliseconds, then 80 bits of chance, in

@@ -71,5 +71,6 @@ type Outcome struct {
 	Selection
 	Factors []matrix.FactorInfo
 	Listed  []Scored
+	kept    []Scored               // Listed and, after them, one more for each who is absent to most readers
 	Keys    map[id.Person][]string // the source's own ids, where one source was asked for
 }

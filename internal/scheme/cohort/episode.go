@@ -210,13 +210,14 @@ func EpisodesOf(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Pe
 
 // Row is one line of the cohort list; a stub says only whom to call.
 type Row struct {
-	Person  id.Person
-	Stub    bool
-	Contact string
-	Card    person.Card
-	Episode Episode
-	Lead    string
-	Officer string
+	Person   id.Person
+	Stub     bool
+	Contact  string
+	Warnings []person.Warning // of a stub
+	Card     person.Card
+	Episode  Episode
+	Lead     string
+	Officer  string
 }
 
 // Roll is the cohort as somebody may see it.
@@ -288,10 +289,14 @@ func rowsOf(ctx context.Context, tx *gate.Tx, people []id.Person) ([]Row, error)
 	if err != nil {
 		return nil, err
 	}
+	warnings, err := person.StubWarnings(ctx, tx, shown)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, len(shown))
 	for i, p := range shown {
 		e := episodes[p.Person]
-		rows[i] = Row{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Card: cards[p.Person], Episode: e, Lead: names.agency[e.LeadAgency], Officer: names.staff[e.LeadOfficer]}
+		rows[i] = Row{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Warnings: warnings[p.Person], Card: cards[p.Person], Episode: e, Lead: names.agency[e.LeadAgency], Officer: names.staff[e.LeadOfficer]}
 	}
 	return rows, nil
 }

@@ -41,6 +41,9 @@ func (s *Service) Select(ctx context.Context, by access.Actor, why access.Purpos
 		if err != nil {
 			return Outcome{}, err
 		}
+		if f.hidden, err = hiddenPeople(ctx, tx); err != nil {
+			return Outcome{}, err
+		}
 		return f.score(tx, run, spec, plan)
 	})
 	if err != nil {
@@ -59,6 +62,7 @@ type field struct {
 	index  map[id.Person]int32
 	births []civil.Partial
 	keys   map[id.Person][]string
+	hidden map[id.Person]bool // absent to all but their allow-list
 	facts  *matrix.Snapshot
 }
 
@@ -152,21 +156,73 @@ func (f *field) score(tx *gate.Tx, run id.SelectionRun, spec *matrix.Spec, plan 
 	}
 	for _, l := range lists {
 		in := func(who int32) bool { return !spec.AdultsOnly || young(f.births[who], asOf) == (l == Young) }
-		res, err := matrix.Score(f.facts, spec, matrix.Ask{AsOf: asOf, Top: plan.Top, In: in, Key: f.tieKey})
-		if err != nil {
+		ask := matrix.Ask{AsOf: asOf, Top: plan.Top, In: in, Key: f.tieKey}
+		if err := out.list(f, spec, l, ask); err != nil {
 			return out, err
-		}
-		out.Factors = res.Factors
-		out.Population += res.Population
-		out.Listable += res.Listable
-		for _, r := range res.Ranked {
-			out.Listed = append(out.Listed, f.scored(res, r, l, false))
-		}
-		for _, r := range res.AtCut {
-			out.Listed = append(out.Listed, f.scored(res, r, l, true))
 		}
 	}
 	return out, nil
+}
+
+// list scores one list of the run. Where somebody is absent to most readers, as many more places are kept,
+// so that a reader's list is as long as it would be without them, and the figures leave them out.
+func (o *Outcome) list(f *field, spec *matrix.Spec, l List, ask matrix.Ask) error {
+	res, err := matrix.Score(f.facts, spec, ask)
+	if err != nil {
+		return err
+	}
+	listed := f.places(res, l)
+	o.Factors, o.Listed = res.Factors, append(o.Listed, listed...)
+	if len(f.hidden) == 0 {
+		o.Population, o.Listable, o.kept = o.Population+res.Population, o.Listable+res.Listable, append(o.kept, listed...)
+		return nil
+	}
+	wide := ask
+	wide.Top += len(f.hidden)
+	if res, err = matrix.Score(f.facts, spec, wide); err != nil {
+		return err
+	}
+	o.kept = append(o.kept, f.places(res, l)...)
+	open := ask
+	open.In = func(who int32) bool { return ask.In(who) && !f.hidden[f.people[who]] }
+	if res, err = matrix.Score(f.facts, spec, open); err != nil {
+		return err
+	}
+	o.Population, o.Listable = o.Population+res.Population, o.Listable+res.Listable
+	return nil
+}
+
+func (f *field) places(res matrix.Result, l List) []Scored {
+	out := make([]Scored, 0, len(res.Ranked)+len(res.AtCut))
+	for _, r := range res.Ranked {
+		out = append(out, f.scored(res, r, l, false))
+	}
+	for _, r := range res.AtCut {
+		out = append(out, f.scored(res, r, l, true))
+	}
+	return out
+}
+
+// placed gives the places of a list as its reader sees them: ranks, the cut and ties are reckoned over those
+// whom the reader may know of, so that nobody absent leaves a gap. scores come list by list, in rank order.
+func placed(scores []Scored, top int) []Scored {
+	out := make([]Scored, 0, len(scores))
+	for start := 0; start < len(scores); {
+		end := start
+		for end < len(scores) && scores[end].List == scores[start].List {
+			end++
+		}
+		one := scores[start:end]
+		start = end
+		for len(one) > top && one[len(one)-1].Score != one[top-1].Score {
+			one = one[:len(one)-1]
+		}
+		for i, x := range one {
+			x.Rank, x.Beyond, x.Tied = i+1, i >= top, len(one) > top && x.Score == one[top-1].Score
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // young says that somebody may be under 18 on a day: where the date of birth is not wholly known, the

@@ -38,7 +38,7 @@ type Standing struct {
 }
 
 // OpenSelection gives a run's list to those named for selection. Somebody who must be absent is left out,
-// and the ranks of the others are as the run gave them.
+// and the ranks of the others close up.
 func (s *Service) OpenSelection(ctx context.Context, by access.Actor, run id.SelectionRun) (Standing, error) {
 	ask := access.Ask{Actor: by, Purpose: access.Because(access.SelectionWork, access.FromSelection, string(run)), Action: access.SelectionList}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Standing, error) {
@@ -51,6 +51,7 @@ func (s *Service) OpenSelection(ctx context.Context, by access.Actor, run id.Sel
 		if err != nil {
 			return out, err
 		}
+		scores = placed(scores, out.Top)
 		listed := make([]id.Person, len(scores))
 		for i, x := range scores {
 			listed[i] = x.Person
@@ -94,6 +95,9 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, why access.Purpo
 			return out, err
 		}
 		if out.Scored, err = findScore(ctx, tx, run, p); err != nil {
+			return out, err
+		}
+		if out.Scored.Rank, err = knownBefore(ctx, tx, run, out.Scored); err != nil {
 			return out, err
 		}
 		if err := out.fill(ctx, tx, p); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"waymark/internal/method/matrix"
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -18,8 +19,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, string(o.ID), o.Mat
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, len(o.Listed))
-	for i, s := range o.Listed {
+	rows := make([][]any, len(o.kept))
+	for i, s := range o.kept {
 		factors, err := json.Marshal(s.Factors)
 		if err != nil {
 			return err
@@ -95,7 +96,50 @@ func findScore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, p id.Perso
 	return scanScore(tx.QueryRowContext(ctx, `SELECT `+scoreColumns+` FROM selection_score s WHERE s.run = $1 AND s.person = $2`, string(run), string(p)))
 }
 
-func occupied(ctx context.Context, tx *gate.Tx) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM episode WHERE ended IS NULL`).Scan(&n)
+// knownBefore counts those of a run's list, up to a place, whom the actor may know of: somebody absent must
+// not leave a gap in the ranks.
+func knownBefore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, x Scored) (n int, err error) {
+	where, args, next := tx.Scope().KnownSQL("s.person", 1)
+	args = append(args, string(run), string(x.List), x.Rank)
+	err = tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM selection_score s WHERE %s AND s.run = $%d AND s.list = $%d AND s.rank <= $%d`,
+		where, next, next+1, next+2), args...).Scan(&n)
 	return n, db.Translate(err)
+}
+
+// hiddenPeople gives those whose records are closed to everybody but the allow-list.
+func hiddenPeople(ctx context.Context, tx *gate.Tx) (map[id.Person]bool, error) {
+	found, err := people(ctx, tx, `SELECT person FROM access_subject WHERE restriction = 'EXCLUDED'`, nil)
+	out := make(map[id.Person]bool, len(found))
+	for _, p := range found {
+		out[p] = true
+	}
+	return out, err
+}
+
+// occupied counts the places that are taken by people whom the actor may know of.
+func occupied(ctx context.Context, tx *gate.Tx) (n int, err error) {
+	where, args, _ := tx.Scope().KnownSQL("e.person", 1)
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM episode e WHERE e.ended IS NULL AND `+where, args...).Scan(&n)
+	return n, db.Translate(err)
+}
+
+// RunsOf gives the selection runs that listed a person: who looked includes them.
+func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
+	if err := tx.Need(access.Looking, p); err != nil {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT run FROM selection_score WHERE person = $1`, string(p))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var run string
+		if err := rows.Scan(&run); err != nil {
+			return nil, err
+		}
+		out = append(out, run)
+	}
+	return out, db.Translate(rows.Err())
 }

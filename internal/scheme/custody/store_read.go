@@ -99,3 +99,23 @@ func EachReception(ctx context.Context, tx *gate.Tx, f func(person id.Person, s 
 	}
 	return eachSpell(ctx, tx, ``, nil, func(s Spell) error { return f(s.Person, s) })
 }
+
+// RunsOf gives the runs that said something of a person's stays, each daily roll that they stood on or were
+// gone from among them: who looked includes them.
+func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
+	if err := tx.Need(access.Looking, p); err != nil {
+		return nil, err
+	}
+	var out []string
+	err := each(ctx, tx, `SELECT s.run FROM custody_spell s JOIN v_person_of_record l ON l.record = s.record WHERE l.person = $1
+UNION SELECT r.run FROM v_person_of_record l JOIN custody_spell s ON s.record = l.record AND s.current
+JOIN custody_presence p ON p.source = s.source AND p.key = s.key
+JOIN custody_roll r ON r.source = p.source AND r.day >= p.from_roll AND (r.day <= p.last_roll OR r.day = p.gone_roll OR p.gone_roll IS NULL)
+WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
+		var run string
+		err := rows.Scan(&run)
+		out = append(out, run)
+		return err
+	})
+	return out, err
+}

@@ -87,3 +87,19 @@ func EachArrest(ctx context.Context, tx *gate.Tx, f func(Arrest) error) error {
 		return f(a)
 	})
 }
+
+// RunsOf gives the runs that said something of a person's arrests and charges: who looked includes them.
+func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
+	if err := tx.Need(access.Looking, p); err != nil {
+		return nil, err
+	}
+	var out []string
+	err := each(ctx, tx, `SELECT a.run FROM arrest a JOIN v_person_of_record l ON l.record = a.record WHERE l.person = $1
+UNION SELECT c.run FROM charge c JOIN v_person_of_record l ON l.record = c.record WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
+		var run string
+		err := rows.Scan(&run)
+		out = append(out, run)
+		return err
+	})
+	return out, err
+}

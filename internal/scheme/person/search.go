@@ -10,6 +10,7 @@ import (
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/clock"
+	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 )
@@ -40,11 +41,12 @@ const namesHold = 30 * time.Second
 
 // Hit is one person found, and how.
 type Hit struct {
-	Person  id.Person
-	Stub    bool
-	Contact string
-	Card    Card
-	How     string
+	Person   id.Person
+	Stub     bool
+	Contact  string
+	Card     Card
+	How      string
+	Warnings []Warning // of a stub
 }
 
 // Found is the answer to a search: at most mostHits people.
@@ -104,14 +106,36 @@ func show(ctx context.Context, tx *gate.Tx, matches []match) (Found, error) {
 		}
 	}
 	cards, err := Cards(ctx, tx, visible)
+	if err != nil {
+		return out, err
+	}
+	warnings, err := StubWarnings(ctx, tx, shown)
 	for _, p := range shown {
-		h := Hit{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Card: cards[p.Person]}
+		h := Hit{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Card: cards[p.Person], Warnings: warnings[p.Person]}
 		if !p.Stub {
 			h.How = how[p.Person]
 		}
 		out.Hits = append(out.Hits, h)
 	}
 	return out, err
+}
+
+// StubOf looks whether somebody is a stub to the actor, as a list of one: the page that stands in the place
+// of a restricted record needs whom to call and the warnings. Somebody out of scope is not found.
+func StubOf(ctx context.Context, tx *gate.Tx, p id.Person) (Hit, error) {
+	allowed, err := inScope(ctx, tx, []id.Person{p}, 1)
+	if err != nil {
+		return Hit{}, err
+	}
+	shown, err := tx.Disclose(ctx, allowed)
+	if err != nil {
+		return Hit{}, err
+	}
+	if len(shown) == 0 {
+		return Hit{}, fault.New(fault.NotFound, "There is no such record.")
+	}
+	warnings, err := StubWarnings(ctx, tx, shown)
+	return Hit{Person: p, Stub: shown[0].Stub, Contact: shown[0].Contact, Warnings: warnings[p]}, err
 }
 
 // held gives the names in memory, read again when they are old.

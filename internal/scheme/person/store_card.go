@@ -106,3 +106,20 @@ func EachBirth(ctx context.Context, tx *gate.Tx, f func(p id.Person, birth civil
 		return f(p, birth)
 	})
 }
+
+// RunsOf gives the runs that brought in or linked a person's records: who looked includes them.
+func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
+	if err := tx.Need(access.Looking, p); err != nil {
+		return nil, err
+	}
+	var out []string
+	err := each(ctx, tx, `SELECT run FROM person_link WHERE person = $1 AND run <> ''
+UNION SELECT r.run FROM source_record r JOIN person_link l ON l.record = r.id WHERE l.person = $1
+UNION SELECT i.run FROM source_identity i JOIN person_link l ON l.record = i.record WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
+		var run string
+		err := rows.Scan(&run)
+		out = append(out, run)
+		return err
+	})
+	return out, err
+}

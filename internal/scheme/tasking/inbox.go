@@ -77,12 +77,14 @@ func (q Query) dueUntil(today civil.Date) (civil.Date, bool) {
 	return today, false
 }
 
-// Row is one task of a list. A Stub shows neither who it is about nor what is asked: it says whom to call.
+// Row is one task of a list. A Stub shows neither who it is about nor what is asked: it says whom to call,
+// and the warnings.
 type Row struct {
-	Task    Task
-	Card    person.Card
-	Stub    bool
-	Contact string
+	Task     Task
+	Card     person.Card
+	Stub     bool
+	Contact  string
+	Warnings []person.Warning // of a stub
 }
 
 // Listing is one page of a list with the figures for the tabs.
@@ -154,11 +156,15 @@ func rowsOf(ctx context.Context, tx *gate.Tx, tasks []Task) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	warnings, err := person.StubWarnings(ctx, tx, shown)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Row, len(tasks))
 	for i, t := range tasks {
 		out[i] = Row{Task: t, Card: cards[t.Person]}
 		if s := by[t.Person]; s.Stub {
-			out[i] = Row{Task: Task{Owner: t.Owner, Due: t.Due, DueTime: t.DueTime, State: t.State, Priority: t.Priority}, Stub: true, Contact: s.Contact}
+			out[i] = Row{Task: Task{Owner: t.Owner, Due: t.Due, DueTime: t.DueTime, State: t.State, Priority: t.Priority}, Stub: true, Contact: s.Contact, Warnings: warnings[s.Person]}
 		}
 	}
 	return out, nil

@@ -1,0 +1,42 @@
+package access
+
+import "strings"
+
+// actionWords says in words what somebody did, for the page that shows who looked.
+var actionWords = map[Action]string{
+	SignIn: "Signed in or tried to", SetUp: "Set the installation up", AccountRead: "Opened their own account", AccountEdit: "Changed their own account",
+	StaffRead: "Looked at staff", StaffEdit: "Changed staff", AgencyRead: "Looked at agencies", AgencyEdit: "Changed agencies",
+
+	PersonSearch: "Searched for people", PersonRead: "Opened the person's page", PersonEdit: "Changed the record", PersonRestrict: "Restricted, or changed a restriction",
+	PersonLooks: "Looked at who looked", RestrictedList: "Listed the restricted records", LooksExport: "Exported who looked",
+	GlassBreak: "Broke the glass on a restricted record", GlassReview: "Answered a breaking of the glass",
+
+	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
+	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
+	OffenceRead: "Looked at the offence reference", OffenceEdit: "Changed the offence reference",
+
+	MatrixRead: "Looked at matrices and runs", MatrixEdit: "Changed a matrix", SelectionRun: "Ran a selection over everybody", SelectionFigures: "Looked at figures of a selection",
+	SelectionList: "Opened the list of a selection", SelectionExplain: "Opened why they are listed",
+	CohortList: "Listed the people on the scheme", CohortAdmit: "Decided on taking them on", CohortEdit: "Changed their time on the scheme", CohortFigures: "Looked at figures of the scheme",
+
+	TodayRead: "Looked at today's board", TodayMark: "Marked the end of the meeting", TaskList: "Listed tasks", TaskRead: "Opened a task", TaskCreate: "Prepared or gave a task",
+	TaskAnswer: "Answered a task", TaskCancel: "Cancelled a task", TaskOverdue: "Looked for overdue tasks", TaskSuggest: "Changed what is suggested for tasks",
+
+	AuditRead: "Searched the audit log", AuditExport: "Exported from the audit log", AuditVerify: "Verified the audit log", JobRead: "Looked at jobs", JobEdit: "Changed jobs",
+	EventRelay: "Passed events on", NameIndexing: "Read names for the search", DemoLoad: "Made the invented county",
+}
+
+// Words says in words what somebody did. An action that is new and has none yet is named by its code.
+func (a Action) Words() string {
+	if w := actionWords[a]; w != "" {
+		return w
+	}
+	return strings.ReplaceAll(string(a), ".", ": ")
+}
+
+var outcomeWords = map[Outcome]string{
+	Allowed: "Allowed", Refused: "Refused", Withheld: "Refused: restricted", Absent: "Refused: out of reach", ReasonAsked: "Asked for a reason", Failed: "Failed",
+}
+
+// Words says in words what became of an ask.
+func (o Outcome) Words() string { return outcomeWords[o] }
