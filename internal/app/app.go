@@ -8,6 +8,7 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/exchange/importing"
+	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
 	"waymark/internal/platform/clock"
@@ -42,6 +43,7 @@ type App struct {
 	Cohort    *cohort.Service
 	Tasking   *tasking.Service
 	Board     *board.Service
+	Oversight *oversight.Service
 	Importing *importing.Service
 }
 
@@ -71,6 +73,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}})
+	a.Oversight = oversight.NewService(a.Gate)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)
@@ -118,8 +121,5 @@ func (a *App) Seal(ctx context.Context) (sealed int, err error) {
 
 // VerifyAudit reads the whole log and recomputes its seal.
 func (a *App) VerifyAudit(ctx context.Context, by access.Actor, why access.Purpose) (audit.Report, error) {
-	ask := access.Ask{Actor: by, Purpose: why, Action: access.AuditVerify}
-	return gate.Read(ctx, a.Gate, ask, func(ctx context.Context, tx *gate.Tx) (audit.Report, error) {
-		return audit.Verify(ctx, tx)
-	})
+	return a.Oversight.Verify(ctx, by, why)
 }

@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
+	oversightpages "waymark/internal/oversight/pages"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
 	"waymark/internal/scheme/agency"
@@ -66,6 +67,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(agencypages.Routes(a.Agencies, adminSections, usual)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)
+	s.Add(oversightpages.Routes(a.Oversight)...)
 	s.Add(personpages.Routes(a.People)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
 	return s, nil
@@ -91,6 +93,7 @@ var places = []struct {
 	{"On the scheme", "/cohort", access.CohortList},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
+	{"Oversight", "/oversight", access.AuditRead},
 	{"Administration", adminPath, access.AgencyManage},
 }
 

@@ -78,12 +78,43 @@ func (p pages) person(w http.ResponseWriter, r *server.Request) error {
 		return err
 	}
 	s, err := p.board.OpenPerson(r.Context(), r.Actor, r.Purpose(who), who, f)
+	if fault.Is(err, fault.Denied) {
+		return p.stub(w, r, who, err)
+	}
 	if err != nil {
 		return p.leadOn(w, r, who, err)
 	}
 	page := r.Page(s.Card.FullName())
 	page.Person = bar{s, r.Why(who, s.Why)}
-	return r.Render(w, http.StatusOK, personPage(page, s, f, form))
+	return r.Render(w, http.StatusOK, personPage(page, s, f, form, more(r.Actor, who)))
+}
+
+// stub stands in the place of a page that was refused because the record is restricted: whom to call, and
+// what to be warned of. Any other refusal is shown as it is.
+func (p pages) stub(w http.ResponseWriter, r *server.Request, who id.Person, refused error) error {
+	why := r.Purpose(who)
+	if why.Code == "" {
+		why = access.Because(access.DailyTasking, access.FromBoard, "")
+	}
+	hit, err := p.board.OpenStub(r.Context(), r.Actor, why, who)
+	if err != nil || !hit.Stub {
+		return refused
+	}
+	return r.Render(w, http.StatusForbidden, stubPage(r.Page("Restricted record"), hit, access.May(r.Actor, access.GlassBreak)))
+}
+
+// more links to what the actor may do with a record besides reading it.
+func more(by access.Actor, who id.Person) []ui.NavItem {
+	var out []ui.NavItem
+	for _, l := range []struct {
+		label, path string
+		action      access.Action
+	}{{"Who looked and why", "/looks", access.PersonLooks}, {"Restriction", "/restriction", access.PersonRestrict}} {
+		if access.May(by, l.action) {
+			out = append(out, ui.NavItem{Label: l.label, Href: "/people/" + string(who) + l.path})
+		}
+	}
+	return out
 }
 
 // leadOn goes from the address of somebody whose records turned out to be another's to that other; for

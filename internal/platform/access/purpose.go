@@ -1,5 +1,10 @@
 package access
 
+import (
+	"slices"
+	"strings"
+)
+
 // PurposeCode is why somebody looks: Data Protection Act 2018, section 62, asks for a justification of
 // consultation and disclosure.
 type PurposeCode string
@@ -126,3 +131,13 @@ func Because(code PurposeCode, basis Basis, ref string) Purpose {
 
 // Of makes the purpose of an action that allows no other.
 func Of(code PurposeCode) Purpose { return Purpose{Code: code, Basis: FromAction} }
+
+// Purposes lists every purpose, by its words.
+func Purposes() []PurposeCode {
+	out := make([]PurposeCode, 0, len(purposeLabels))
+	for p := range purposeLabels {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b PurposeCode) int { return strings.Compare(a.Label(), b.Label()) })
+	return out
+}

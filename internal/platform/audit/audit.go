@@ -118,7 +118,7 @@ type Filter struct {
 	Action  access.Action
 	Outcome access.Outcome
 	Refused bool // only what was not allowed, for whatever reason
-	Stated  bool // only looks for which somebody gave a reason
+	Stated  bool // only looks for which somebody gave a reason in words
 	Agency  id.Agency
 	Purpose access.PurposeCode
 	Run     string
@@ -173,7 +173,7 @@ func (c *conditions) narrow(f Filter, seq string) {
 		c.where = append(c.where, "e.outcome <> 'allowed'")
 	}
 	if f.Stated {
-		c.where = append(c.where, "e.basis = 'stated'")
+		c.where = append(c.where, "e.basis = 'stated' AND e.reason <> ''")
 	}
 	if !f.From.IsZero() {
 		c.add("e.at >= $%d", f.From)
