@@ -5,7 +5,7 @@ import "strings"
 // actionWords says in words what somebody did, for the page that shows who looked.
 var actionWords = map[Action]string{
 	SignIn: "Signed in or tried to", SetUp: "Set the installation up", AccountRead: "Opened their own account", AccountEdit: "Changed their own account",
-	StaffRead: "Looked at staff", StaffEdit: "Changed staff", AgencyRead: "Looked at agencies", AgencyEdit: "Changed agencies",
+	StaffRead: "Looked at staff", StaffManage: "Looked at accounts", AgencyManage: "Looked at how the scheme is set up", StaffEdit: "Changed staff", AgencyRead: "Looked at agencies", AgencyEdit: "Changed agencies",
 
 	PersonSearch: "Searched for people", PersonRead: "Opened the person's page", PersonEdit: "Changed the record", PersonRestrict: "Restricted, or changed a restriction",
 	PersonLooks: "Looked at who looked", RestrictedList: "Listed the restricted records", LooksExport: "Exported who looked",
