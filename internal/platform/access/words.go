@@ -13,6 +13,7 @@ var actionWords = map[Action]string{
 
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
+	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",
 	OffenceRead: "Looked at the offence reference", OffenceEdit: "Changed the offence reference",
 
 	MatrixRead: "Looked at matrices and runs", MatrixEdit: "Changed a matrix", SelectionRun: "Ran a selection over everybody", SelectionFigures: "Looked at figures of a selection",
