@@ -23,6 +23,7 @@ type importCommand struct {
 	Offences importOffencesCommand `cmd:"" help:"Load the reference of offences: codes, titles, groups."`
 	Changes  importChangesCommand  `cmd:"" help:"Print the releases that daily rolls showed."`
 	Runs     importRunsCommand     `cmd:"" help:"List what was brought in, newest first."`
+	Undo     importUndoCommand     `cmd:"" help:"Take back what a run added. Say why with --reason."`
 }
 
 type importFilesCommand struct {
@@ -171,9 +172,9 @@ func (c importRunsCommand) Run(e *env) error {
 		return json.NewEncoder(e.out).Encode(runs)
 	}
 	w := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "STARTED\tFILE\tPROFILE\tSTATE\tROWS\tNEW\tCHANGED\tREFUSED")
+	fmt.Fprintln(w, "RUN\tSTARTED\tFILE\tPROFILE\tSTATE\tROWS\tNEW\tCHANGED\tREFUSED")
 	for _, r := range runs {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\n", r.StartedAt.Long(), r.FileName, r.Profile, r.State, r.Rows(), r.New, r.Changed, r.Refused)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\n", r.ID, r.StartedAt.Long(), r.FileName, r.Profile, r.Words(), r.Rows(), r.New, r.Changed, r.Refused)
 	}
 	return w.Flush()
 }

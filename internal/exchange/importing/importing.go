@@ -48,6 +48,23 @@ type Run struct {
 	UndoReason string
 }
 
+// Undoing says that the run is being taken back, and is not yet.
+func (r Run) Undoing() bool { return !r.UndoBegun.IsZero() && r.State != Undone }
+
+// Words says in a word where the run is, as far as the run itself knows: whether a job is at work on it
+// stands in Progress.
+func (r Run) Words() string {
+	switch {
+	case r.State == Undone:
+		return "Undone"
+	case r.Undoing():
+		return "Being undone"
+	case r.State == Done:
+		return "Done"
+	}
+	return "Unfinished"
+}
+
 // Counts says what became of the rows.
 type Counts struct {
 	New       int64 `json:"new"`

@@ -33,6 +33,8 @@ const (
 	ImportCheck   Action = "import.check"
 	ImportRun     Action = "import.run"
 	ImportChanges Action = "import.changes"
+	ImportRefused Action = "import.refused" // the values of the rows that were refused
+	ImportUndo    Action = "import.undo"
 	LinkReview    Action = "link.review"
 	LinkDecide    Action = "link.decide"
 	ClosedReview  Action = "link.review_closed" // of records that are restricted or excluded
@@ -122,6 +124,8 @@ var rules = map[Action]rule{
 	ImportRead:    {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Administrator, DataProtection}, operator: true, purposes: importing},
 	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
 	ImportRun:     {kind: Bulk, op: Collect, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
+	ImportRefused: {kind: Bulk, op: Disclose, roles: []Role{Coordinator, Administrator}, operator: true, purposes: importing, wants: AllCategories},
+	ImportUndo:    {kind: Bulk, op: Erase, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},
 	ImportChanges: {kind: Bulk, op: Disclose, operator: true, purposes: importing, wants: AllCategories},
 	LinkReview:    {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator}, operator: true, purposes: []PurposeCode{Linking}, wants: Identity | Membership},
 	LinkDecide:    {kind: One, op: Combine, roles: []Role{RecordLinker, Coordinator}, purposes: []PurposeCode{Linking}, wants: Identity},

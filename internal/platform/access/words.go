@@ -12,6 +12,7 @@ var actionWords = map[Action]string{
 	GlassBreak: "Broke the glass on a restricted record", GlassReview: "Answered a breaking of the glass",
 
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
+	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",
 	OffenceRead: "Looked at the offence reference", OffenceEdit: "Changed the offence reference",

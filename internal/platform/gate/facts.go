@@ -203,3 +203,17 @@ func (t *Tx) MoveReach(ctx context.Context, from, to id.Person, via access.Via, 
 		string(from), string(to), string(via), ref)
 	return fault.Wrap(err, "move a reach of a person")
 }
+
+// Removed takes what the policy knows of people who are no more. A room that removes people calls it in
+// the same transaction.
+func (t *Tx) Removed(ctx context.Context, people []id.Person) error {
+	for start := 0; start < len(people); start += factsAtOnce {
+		marks, args := placeholders(people[start:min(start+factsAtOnce, len(people))], 1)
+		for _, table := range []string{"access_reach", "access_subject"} {
+			if _, err := t.ExecContext(ctx, `DELETE FROM `+table+` WHERE person IN (`+marks+`)`, args...); err != nil {
+				return fault.Wrap(err, "take away what the policy knows of people")
+			}
+		}
+	}
+	return nil
+}

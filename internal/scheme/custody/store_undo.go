@@ -60,19 +60,45 @@ WHERE m.source = custody_presence.source AND m.key = custody_presence.key)`, []a
 	return nil
 }
 
+// undoSpells takes back every version of a stay that a run stored.
 func undoSpells(ctx context.Context, tx *gate.Tx, run id.ImportRun) error {
+	for {
+		n, err := UndoSpells(ctx, tx, run, undoAtOnce)
+		if err != nil || n < undoAtOnce {
+			return err
+		}
+	}
+}
+
+const undoAtOnce = 2000
+
+// UndoSpells takes back at most so many of the versions of stays that a run stored, so that what was said
+// before is current again. It gives how many it took; none are left when that is 0.
+func UndoSpells(ctx context.Context, tx *gate.Tx, run id.ImportRun, most int) (int, error) {
+	if err := tx.Need(access.Custody); err != nil {
+		return 0, err
+	}
+	var ids []string
 	keys := map[string][]string{}
-	err := each(ctx, tx, `SELECT source, key FROM custody_spell WHERE run = $1 AND current`, []any{string(run)}, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT id, source, key, current FROM custody_spell WHERE run = $1 ORDER BY id LIMIT $2`, []any{string(run), most}, func(rows *sql.Rows) error {
+		var row string
 		var k spellKey
-		err := rows.Scan(&k.source, &k.key)
-		keys[k.source] = append(keys[k.source], k.key)
+		var current bool
+		err := rows.Scan(&row, &k.source, &k.key, &current)
+		if ids = append(ids, row); current {
+			keys[k.source] = append(keys[k.source], k.key)
+		}
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM custody_spell WHERE run = $1`, string(run)); err != nil {
+	err = db.InChunks(ids, func(part []string) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM custody_spell WHERE id IN (`+db.Marks(1, len(part))+`)`, db.Texts(part)...)
 		return err
+	})
+	if err != nil {
+		return 0, err
 	}
 	for source, list := range keys {
 		err := db.InChunks(list, func(part []string) error {
@@ -82,8 +108,8 @@ AND n = (SELECT MAX(m.n) FROM custody_spell m WHERE m.source = custody_spell.sou
 			return err
 		})
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(ids), nil
 }

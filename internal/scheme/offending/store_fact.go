@@ -112,36 +112,6 @@ func (f family) held(ctx context.Context, tx *gate.Tx, in []said) (map[factKey]h
 	return out, nil
 }
 
-// undo takes back what a run stored, so that what was said before is current again. Ids are in the order
-// of storing, so the greatest one left of a key is what was said last.
-func (f family) undo(ctx context.Context, tx *gate.Tx, run id.ImportRun) error {
-	keys := map[string][]string{}
-	err := each(ctx, tx, `SELECT source, key FROM `+f.table+` WHERE run = $1 AND current`, []any{string(run)}, func(rows *sql.Rows) error {
-		var k factKey
-		err := rows.Scan(&k.source, &k.key)
-		keys[k.source] = append(keys[k.source], k.key)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM `+f.table+` WHERE run = $1`, string(run)); err != nil {
-		return err
-	}
-	for source, list := range keys {
-		err := db.InChunks(list, func(part []string) error {
-			args := append([]any{true, source}, db.Texts(part)...)
-			_, err := tx.ExecContext(ctx, fmt.Sprintf(`UPDATE %[1]s SET current = $1 WHERE source = $2 AND key IN (%[2]s)
-AND id = (SELECT MAX(m.id) FROM %[1]s m WHERE m.source = %[1]s.source AND m.key = %[1]s.key)`, f.table, db.Marks(3, len(part))), args...)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // peopleWithNews adds those within the actor's scope of whom Waymark learned something in a view from one
 // instant until before another.
 func peopleWithNews(ctx context.Context, tx *gate.Tx, view string, from, until civil.Instant, out map[id.Person]bool) error {
@@ -172,20 +142,6 @@ func PeopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant)
 		out = append(out, p)
 	}
 	return out, nil
-}
-
-// UndoRun takes back what an import run stored of arrests and charges, so that what was said before is
-// current again.
-func UndoRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) error {
-	if err := tx.Need(access.Offending); err != nil {
-		return err
-	}
-	for _, f := range []family{arrests, charges} {
-		if err := f.undo(ctx, tx, run); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func each(ctx context.Context, tx *gate.Tx, query string, args []any, f func(*sql.Rows) error) error {

@@ -95,11 +95,11 @@ func TestVersionsOfCharges(t *testing.T) {
 		if got := says(); got != after {
 			t.Errorf("held: %s", got)
 		}
-		do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) { return 0, UndoRun(ctx, tx, "R2") })
+		do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) { return UndoRun(ctx, tx, "R2", 100) })
 		if got := says(); got != "C1 2026-11-02 Robbery A-C1 2026-11-20; C2  Theft A-C2 2026-11-20; " {
 			t.Errorf("undone: %s", got)
 		}
-		do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) { return 0, UndoRun(ctx, tx, "R1") })
+		do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) { return UndoRun(ctx, tx, "R1", 100) })
 		if got := says(); got != "" {
 			t.Errorf("all undone: %s", got)
 		}
@@ -117,7 +117,7 @@ func TestUndoOfArrestsKeepsWhatALaterRunSaid(t *testing.T) {
 		}
 		for _, step := range []struct{ undo, left string }{{"R1", "Burglary"}, {"R2", "Theft"}, {"R0", ""}} {
 			do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) {
-				return 0, UndoRun(ctx, tx, id.ImportRun(step.undo))
+				return UndoRun(ctx, tx, id.ImportRun(step.undo), 100)
 			})
 			got := do(t, w, func(ctx context.Context, tx *gate.Tx) (string, error) {
 				all, err := ArrestsOf(ctx, tx, r.Person, 10)

@@ -1,0 +1,115 @@
+package offending
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+// families are the tables that imports fill.
+var families = []family{arrests, charges}
+
+// UndoRun takes back what an import run stored of arrests and charges, so that what was said before is
+// current again: at most so many rows at a time. It gives how many it took; none are left when that is 0.
+func UndoRun(ctx context.Context, tx *gate.Tx, run id.ImportRun, most int) (taken int, err error) {
+	if err := tx.Need(access.Offending); err != nil {
+		return 0, err
+	}
+	for _, f := range families {
+		n, err := f.undo(ctx, tx, run, most-taken)
+		if taken += n; err != nil || taken >= most {
+			return taken, err
+		}
+	}
+	return taken, nil
+}
+
+// undo takes the oldest rows of a run first. Ids are in the order of storing, so the greatest one left of
+// a key is what was said last.
+func (f family) undo(ctx context.Context, tx *gate.Tx, run id.ImportRun, most int) (int, error) {
+	var ids []string
+	keys := map[string][]string{}
+	err := each(ctx, tx, `SELECT id, source, key, current FROM `+f.table+` WHERE run = $1 ORDER BY id LIMIT $2`, []any{string(run), most}, func(rows *sql.Rows) error {
+		var row string
+		var k factKey
+		var current bool
+		err := rows.Scan(&row, &k.source, &k.key, &current)
+		if ids = append(ids, row); current {
+			keys[k.source] = append(keys[k.source], k.key)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	err = db.InChunks(ids, func(part []string) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM `+f.table+` WHERE id IN (`+db.Marks(1, len(part))+`)`, db.Texts(part)...)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for source, list := range keys {
+		if err := f.restore(ctx, tx, source, list); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
+func (f family) restore(ctx context.Context, tx *gate.Tx, source string, keys []string) error {
+	return db.InChunks(keys, func(part []string) error {
+		args := append([]any{true, source}, db.Texts(part)...)
+		_, err := tx.ExecContext(ctx, fmt.Sprintf(`UPDATE %[1]s SET current = $1 WHERE source = $2 AND key IN (%[2]s)
+AND id = (SELECT MAX(m.id) FROM %[1]s m WHERE m.source = %[1]s.source AND m.key = %[1]s.key)`, f.table, db.Marks(3, len(part))), args...)
+		return err
+	})
+}
+
+// RunsOn gives the runs, other than one, whose arrests or charges are of some records.
+func RunsOn(ctx context.Context, tx *gate.Tx, besides id.ImportRun, records []id.SourceRecord) ([]id.ImportRun, error) {
+	if err := tx.Need(access.Offending); err != nil {
+		return nil, err
+	}
+	var out []id.ImportRun
+	for _, f := range families {
+		err := db.InChunks(records, func(part []id.SourceRecord) error {
+			args := append([]any{string(besides)}, db.Texts(part)...)
+			return each(ctx, tx, `SELECT DISTINCT run FROM `+f.table+` WHERE current AND run <> $1 AND record IN (`+db.Marks(2, len(part))+`)`, args, collect(scanRun, &out))
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func scanRun(rows *sql.Rows) (run id.ImportRun, err error) {
+	err = rows.Scan(&run)
+	return run, err
+}
+
+// PeopleOfRun gives those of whom a run's arrests and charges are.
+func PeopleOfRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) ([]id.Person, error) {
+	if err := tx.Need(access.Offending); err != nil {
+		return nil, err
+	}
+	var out []id.Person
+	for _, view := range []string{"v_arrest", "v_charge"} {
+		err := each(ctx, tx, `SELECT DISTINCT person FROM `+view+` WHERE run = $1`, []any{string(run)}, func(rows *sql.Rows) error {
+			var p id.Person
+			err := rows.Scan(&p)
+			out = append(out, p)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
