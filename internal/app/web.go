@@ -93,7 +93,9 @@ var places = []struct {
 	{"On the scheme", "/cohort", access.CohortList},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
+	{"Matching records", "/linking", access.LinkReview},
 	{"Oversight", "/oversight", access.AuditRead},
+	{"Restricted matches", "/linking-closed", access.ClosedReview},
 	{"Administration", adminPath, access.AgencyManage},
 }
 

@@ -45,7 +45,7 @@ const (
 	NoSign    Agreement = "no_sign" // numbers of a kind of which one person has many
 )
 
-var agreementLabels = map[Agreement]string{Same: "The same", Nearly: "Nearly the same", Different: "Different", OneOnly: "Only one side says", NoSign: "Says nothing either way"}
+var agreementLabels = map[Agreement]string{Same: "The same", Nearly: "Nearly the same", Different: "Different", OneOnly: "One side only", NoSign: "Says nothing either way"}
 
 // Label gives the words for a screen.
 func (a Agreement) Label() string { return agreementLabels[a] }
