@@ -107,7 +107,7 @@ func (c demoCommand) there(e *env) (bool, error) {
 
 // removeDatabase removes a SQLite database with the files beside it.
 func removeDatabase(path string) error {
-	for _, end := range []string{"", "-wal", "-shm"} {
+	for _, end := range []string{"", "-wal", "-shm", "-migrate"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -131,7 +131,7 @@ func (c demoCommand) make(e *env, o county.Options) error {
 		return err
 	}
 	if unfinished != "" {
-		if err := os.Rename(unfinished, path); err != nil {
+		if err := errors.Join(os.Rename(unfinished, path), removeDatabase(unfinished)); err != nil {
 			return err
 		}
 	}

@@ -192,18 +192,30 @@ func TestAuditHolds(t *testing.T) {
 	})
 }
 
-// TestUpgradeFromEveryEarlierSchema brings a database at each earlier version up to date.
-func TestUpgradeFromEveryEarlierSchema(t *testing.T) {
-	for _, version := range []int64{1, 2, 11} {
+// TestUpgradeFromEarlierSchemas brings databases of earlier days up to date: the first tables alone, those with
+// agencies, and the schema of 25 November 2026, to which rooms were added since.
+func TestUpgradeFromEarlierSchemas(t *testing.T) {
+	for _, versions := range [][]int64{{1}, {1, 2, 3, 10, 11}, {1, 2, 3, 10, 11, 20, 30, 31, 40, 50, 51, 60, 70}} {
 		path := "sqlite:" + filepath.Join(t.TempDir(), "old.db")
-		d, err := db.Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := d.MigrateTo(t.Context(), version); err != nil {
-			t.Fatal(err)
-		}
-		_ = d.Close()
-		serve(t, path)
+		upgrade(t, path, versions)
+	}
+}
+
+func upgrade(t *testing.T, path string, versions []int64) {
+	t.Helper()
+	d, err := db.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.MigrateOnly(t.Context(), versions...); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := d.Behind(t.Context()); err != nil || n == 0 {
+		t.Errorf("%d migrations are due, %v", n, err)
+	}
+	_ = d.Close()
+	p := serve(t, path)
+	if n, err := p.app.DB.Behind(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d migrations are left, %v", n, err)
 	}
 }

@@ -25,6 +25,7 @@ type Sheet struct {
 	KnowsWhere bool
 	Warnings   []person.Warning
 	Tasks      []tasking.Task
+	Scores     []cohort.Listing // where selection runs listed them, newest first
 	Timeline   []Entry
 	Undated    []offending.Charge // charges without any date: they have no place on the timeline
 	Granted    access.Category
@@ -140,6 +141,13 @@ func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 			return err
 		}
 		s.Where, s.KnowsWhere = where[p], true
+	}
+	if s.Granted.Has(access.Selection) {
+		listings, err := cohort.ListingsOf(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		s.Scores = listings
 	}
 	if s.Granted.Has(access.Warnings) {
 		warnings, err := person.WarningsOf(ctx, tx, p)

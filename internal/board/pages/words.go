@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
+	"waymark/internal/scheme/person"
 	"waymark/internal/web/ui"
 )
 
@@ -59,9 +61,9 @@ func lateWords(feeds []board.Feed, kind string) string {
 
 func feedWords(f board.Feed) string {
 	if f.IsLate {
-		return "Late: not known since " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
+		return "not known since " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
 	}
-	return "Covers until " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
+	return "covers until " + f.CoversUntil.DayClock() + ", " + f.CoversUntil.Date().Long()
 }
 
 func sinceWords(d board.Day) string {
@@ -94,8 +96,8 @@ func overview(s board.Sheet) []ui.Pair {
 }
 
 func identity(s board.Sheet) []ui.Pair {
-	out := []ui.Pair{{Key: "Date of birth", Value: s.Identity.DateOfBirth.Long()}, {Key: "Sex", Value: orNot(s.Identity.Sex)},
-		{Key: "Ethnicity, self-defined", Value: orNot(s.EthnicitySelf)}, {Key: "Ethnicity, officer-defined", Value: orNot(s.EthnicityOfficer)}}
+	out := []ui.Pair{{Key: "Date of birth", Value: s.Identity.DateOfBirth.Long()}, {Key: "Sex", Value: orNot(person.SexLabel(s.Identity.Sex))},
+		{Key: "Ethnicity, self-defined", Value: orNot(person.EthnicityLabel(s.EthnicitySelf))}, {Key: "Ethnicity, officer-defined", Value: orNot(person.EthnicityLabel(s.EthnicityOfficer))}}
 	if len(s.Aliases) > 0 {
 		names := make([]string, len(s.Aliases))
 		for i, n := range s.Aliases {
@@ -104,16 +106,49 @@ func identity(s board.Sheet) []ui.Pair {
 		out = append(out, ui.Pair{Key: "Aliases", Value: strings.Join(names, "; ")})
 	}
 	for _, n := range s.Numbers {
-		label := n.Kind.Label()
-		if n.Issuer != "" {
-			label += " (" + n.Issuer + ")"
-		}
-		out = append(out, ui.Pair{Key: label, Value: n.Value})
+		out = append(out, ui.Pair{Key: numberWords(n), Value: n.Value})
 	}
 	for _, a := range s.Addresses {
 		out = append(out, ui.Pair{Key: "Address", Value: strings.Trim(a.Lines+", "+a.Postcode, ", ")})
 	}
 	return out
+}
+
+// filtered says that the timeline's choice is to be seen: something is chosen, or cannot be read.
+func filtered(f board.Filter, form ui.Form) bool {
+	return len(form.Errors) > 0 || len(f.Kinds) > 0 || f.Source != "" || f.From.Valid || f.Until.Valid
+}
+
+// sources offers the sources held, each once.
+func sources(feeds []board.Feed) []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: "All"}}
+	for _, f := range feeds {
+		c := ui.Choice{Value: f.Source, Label: strings.ToUpper(f.Source[:1]) + f.Source[1:]}
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// numberWords names a number: an agency's own by the agency's feed.
+func numberWords(n person.Number) string {
+	label := n.Kind.Label()
+	switch {
+	case n.Kind == person.OwnKey && n.Issuer != "":
+		return strings.ToUpper(n.Issuer[:1]) + n.Issuer[1:] + " reference"
+	case n.Issuer != "":
+		return label + " (" + n.Issuer + ")"
+	}
+	return label
+}
+
+func listingWords(l cohort.Listing) string {
+	words := l.Scored.Score.String() + " points, rank " + number(l.Scored.Rank) + " of " + number(l.Run.Top) + " listed"
+	if l.Scored.List == cohort.Young {
+		words += ", under 18"
+	}
+	return words + ", records to " + l.Run.AsOf.Long()
 }
 
 func orNot(s string) string {

@@ -232,3 +232,20 @@ func (e *Explained) holdAsRun(b *matrix.Builder, spec *matrix.Spec, r *offending
 		}
 	}
 }
+
+// Listing is where a run listed somebody.
+type Listing struct {
+	Run    Selection
+	Scored Scored
+}
+
+// mostListings is how many runs a person's page looks back on.
+const mostListings = 6
+
+// ListingsOf gives the newest runs that list somebody, with their place in each.
+func ListingsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]Listing, error) {
+	if err := tx.Need(access.Selection, p); err != nil {
+		return nil, err
+	}
+	return listingsOf(ctx, tx, p, mostListings)
+}

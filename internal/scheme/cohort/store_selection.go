@@ -3,6 +3,7 @@ package cohort
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"waymark/internal/method/matrix"
@@ -143,3 +144,40 @@ func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 	}
 	return out, db.Translate(rows.Err())
 }
+
+// listingsOf gives the newest runs that list somebody, each with the place it gave them.
+func listingsOf(ctx context.Context, tx *gate.Tx, p id.Person, most int) ([]Listing, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT r.id, r.title, r.version, r.as_of, r.top, r.data_cut, `+scoreColumns+`
+FROM selection_score s JOIN selection_run r ON r.id = s.run WHERE s.person = $1 ORDER BY r.data_cut DESC, r.id DESC LIMIT $2`, string(p), most)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Listing
+	for rows.Next() {
+		var x Listing
+		x.Scored, err = scanScore(after{rows, []any{&x.Run.ID, &x.Run.Title, &x.Run.Version, &x.Run.AsOf, &x.Run.Top, &x.Run.DataCut}})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	if err := errors.Join(db.Translate(rows.Err()), rows.Close()); err != nil {
+		return nil, err
+	}
+	for i, x := range out {
+		if out[i].Scored.Rank, err = knownBefore(ctx, tx, x.Run.ID, x.Scored); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// after scans the columns that stand before those of a scan function, too.
+type after struct {
+	row   interface{ Scan(...any) error }
+	first []any
+}
+
+// Scan reads both.
+func (a after) Scan(rest ...any) error { return a.row.Scan(append(a.first, rest...)...) }
