@@ -219,3 +219,10 @@ func upgrade(t *testing.T, path string, versions []int64) {
 		t.Errorf("%d migrations are left, %v", n, err)
 	}
 }
+
+func sqliteAddress(t *testing.T) string {
+	t.Helper()
+	d, address := testkit.SQLiteURL(t)
+	_ = d.Close()
+	return address
+}

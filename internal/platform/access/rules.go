@@ -141,7 +141,7 @@ var rules = map[Action]rule{
 	SelectionFigures: {kind: Aggregate, op: Consult, roles: []Role{Coordinator, Analyst, Chair, DataProtection}, purposes: selecting, wants: Selection},
 	SelectionList: {kind: List, op: Consult, roles: []Role{Coordinator}, operator: true, purposes: selecting,
 		wants: Identity | Selection | Membership | Offending},
-	SelectionExplain: {kind: One, op: Consult, roles: roles(caseworkers), purposes: caseworkPurposes,
+	SelectionExplain: {kind: One, op: Consult, roles: []Role{OffenderManager, ProbationPractitioner, YouthWorker, Coordinator}, purposes: caseworkPurposes,
 		wants: Identity | Selection | Offending | Custody | Membership},
 	CohortList:    {kind: List, op: Consult, roles: casework, purposes: caseworkPurposes, wants: Identity | Membership | Custody | Tasking | Warnings},
 	CohortAdmit:   {kind: One, op: Alter, roles: []Role{Coordinator}, operator: true, purposes: []PurposeCode{SelectionWork, PanelReview}, wants: Identity | Membership | Selection},
