@@ -81,14 +81,14 @@ func (l *loader) settleFeed(ctx context.Context, p *profile.Profile) error {
 	return err
 }
 
-// choose is the coordinator's run of the list of arrests.
-func (l *loader) choose(ctx context.Context) error {
-	text, ok := matrices.Find("arrests-24m")
+// choose is the coordinator's run of a shipped matrix over everybody held.
+func (l *loader) choose(ctx context.Context, name, source string) error {
+	text, ok := matrices.Find(name)
 	if !ok {
-		return fault.New(fault.Internal, "the matrix arrests-24m does not ship")
+		return fault.New(fault.Internal, "the matrix %s does not ship", name)
 	}
 	_, err := l.Cohort.Select(ctx, l.first(access.Coordinator), access.DefaultPurpose(access.SelectionRun),
-		cohort.Plan{Text: text, AsOf: civil.SomeDate(l.clock.Now().Date().AddDays(-1)), Source: "police", Top: 200})
+		cohort.Plan{Text: text, AsOf: civil.SomeDate(l.clock.Now().Date().AddDays(-1)), Source: source, Top: 200})
 	return err
 }
 

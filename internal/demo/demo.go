@@ -13,6 +13,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
 	"waymark/internal/exchange/importing"
+	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/clock"
@@ -21,6 +22,7 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/tasking"
 )
@@ -33,6 +35,8 @@ type Rooms struct {
 	Tasking   *tasking.Service
 	Board     *board.Service
 	Importing *importing.Service
+	Offences  *offending.Service
+	Oversight *oversight.Service
 }
 
 // Mornings is how many working mornings of files and meetings the county goes through in Waymark: four
@@ -99,6 +103,10 @@ func (l *loader) steps() []step {
 		}
 		out = append(out, step{day.At(7, 30), "taking on " + m.PersonRef, func(ctx context.Context) error { return l.admit(ctx, m) }})
 	}
+	out = append(out, step{first.At(5, 30), "the offence reference", l.reference})
+	for _, r := range l.county.Restrictions {
+		out = append(out, step{first.At(7, 50), "closing " + r.PersonRef, func(ctx context.Context) error { return l.restrict(ctx, r) }})
+	}
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {
@@ -116,12 +124,15 @@ func arrival(f county.File, i int) civil.Instant {
 	return f.Morning.At(6, 30+i%len(county.Feeds()))
 }
 
-// selections are the coordinator's runs: the list of a year's arrests each month.
+// selections are the coordinator's runs on the first and the last morning: the plain list of arrests and
+// the matrix for neighbourhood crime.
 func (l *loader) selections(first civil.Date) []step {
 	asOf := l.county.Mornings()[len(l.county.Mornings())-1]
 	var out []step
 	for _, day := range []civil.Date{first, asOf} {
-		out = append(out, step{day.At(7, 10), "selection", l.choose})
+		out = append(out,
+			step{day.At(7, 10), "selection by arrests", func(ctx context.Context) error { return l.choose(ctx, "arrests-24m", "police") }},
+			step{day.At(7, 12), "selection by neighbourhood crime", func(ctx context.Context) error { return l.choose(ctx, "neighbourhood-crime", "") }})
 	}
 	return out
 }

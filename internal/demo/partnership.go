@@ -1,15 +1,20 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 
+	"waymark/examples/offences"
 	"waymark/internal/demo/county"
+	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
+	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
+	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/staff"
 )
 
@@ -77,4 +82,45 @@ func (l *loader) member(s county.Staff) staff.Member {
 		m.Districts = append(m.Districts, l.districts[d])
 	}
 	return m
+}
+
+// reference loads the offence reference that ships.
+func (l *loader) reference(ctx context.Context) error {
+	text, ok := offences.Find("england-and-wales")
+	if !ok {
+		return fault.New(fault.Internal, "the reference england-and-wales does not ship")
+	}
+	file, err := offending.ReadReference(bytes.NewReader(text), "england-and-wales.csv")
+	if err != nil {
+		return err
+	}
+	_, err = l.Offences.LoadReference(ctx, l.by, access.Of(access.Administration), file, false)
+	return err
+}
+
+// restrict closes a record as the data protection officer did.
+func (l *loader) restrict(ctx context.Context, r county.Restriction) error {
+	p, err := l.person(ctx, r.PersonRef)
+	if err != nil {
+		return err
+	}
+	t := oversight.Terms{
+		Level: access.Restriction(r.Level), Reason: r.Reason, Contact: l.contact(r.Contact),
+		ReviewOn: l.clock.Now().Date().AddMonths(6),
+	}
+	for _, key := range r.Allowed {
+		t.Allow = append(t.Allow, l.staff[key].ID)
+	}
+	_, err = l.Oversight.Restrict(ctx, l.first(access.DataProtection), p, t)
+	return err
+}
+
+// contact says whom to call.
+func (l *loader) contact(key string) string {
+	for _, s := range l.county.Partnership.Staff {
+		if s.Key == key {
+			return "Call " + s.Name + ", " + s.Phone
+		}
+	}
+	return ""
 }

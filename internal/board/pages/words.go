@@ -81,11 +81,20 @@ func leadWords(d board.Directory, e cohort.Episode) string {
 	return words
 }
 
+// schemeWords says how somebody is on the scheme; the cohort's name may say already whether it is by law.
+func schemeWords(e cohort.Episode) string {
+	name, statutory := cohort.CohortLabel(e.CohortType), cohort.StatutoryLabels[e.Statutory]
+	if strings.Contains(strings.ToLower(name), strings.ToLower(statutory)) {
+		return name
+	}
+	return name + ", " + strings.ToLower(statutory)
+}
+
 func overview(s board.Sheet) []ui.Pair {
 	var out []ui.Pair
 	if s.Episode.ID != "" {
 		out = append(out,
-			ui.Pair{Key: "On the scheme", Value: cohort.CohortLabel(s.Episode.CohortType) + ", " + cohort.StatutoryLabels[s.Episode.Statutory] + ", since " + s.Episode.Started.Long()},
+			ui.Pair{Key: "On the scheme", Value: schemeWords(s.Episode) + ", since " + s.Episode.Started.Long()},
 			ui.Pair{Key: "Registration ends", Value: s.Episode.RegistrationEnds.Long()},
 			ui.Pair{Key: "Lead", Value: leadWords(s.Directory, s.Episode)})
 	}
@@ -144,7 +153,12 @@ func numberWords(n person.Number) string {
 }
 
 func listingWords(l cohort.Listing) string {
-	words := l.Scored.Score.String() + " points, rank " + number(l.Scored.Rank) + " of " + number(l.Run.Top) + " listed"
+	words := l.Scored.Score.String() + " points, "
+	if l.Scored.Beyond {
+		words += "as many as the last of the " + number(l.Run.Top) + " listed"
+	} else {
+		words += "rank " + number(l.Scored.Rank) + " of the " + number(l.Run.Top) + " listed"
+	}
 	if l.Scored.List == cohort.Young {
 		words += ", under 18"
 	}
