@@ -47,6 +47,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
 	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
 	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
+	Staff   staffCommand   `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Audit   auditCommand   `cmd:"" help:"Prove that the log of who looked is whole."`
 	Version versionCommand `cmd:"" help:"Print the version."`

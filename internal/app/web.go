@@ -63,7 +63,7 @@ func (a *App) server() (*server.Server, error) {
 	})
 	s.Add(s.ReasonRoutes()...)
 	s.Add(server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
-	s.Add(staffpages.Routes(a.Staff)...)
+	s.Add(staffpages.Routes(a.Staff, adminSections, a.Config.PublicURL)...)
 	s.Add(agencypages.Routes(a.Agencies, adminSections, usual)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)
@@ -110,6 +110,7 @@ func adminSections(by access.Actor, current string) []ui.NavItem {
 		action      access.Action
 	}{
 		{"Agencies", "/admin/agencies", access.AgencyManage}, {"Districts", "/admin/districts", access.AgencyManage}, {"Feeds", "/admin/feeds", access.AgencyManage},
+		{"Staff", "/admin/staff", access.StaffManage},
 		{"Scheme settings", "/admin/scheme", access.AgencyManage},
 	} {
 		if access.May(by, p.action) {

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
+	"waymark/internal/scheme/agency"
 )
 
 // Account is what somebody sees of their own.
@@ -14,6 +15,7 @@ type Account struct {
 	Member       Member
 	Sessions     []Session
 	RecoveryLeft int
+	agency.Directory
 }
 
 // OpenAccount gives one's own account; secret is the token of the present visit, to mark it in the list.
@@ -21,6 +23,9 @@ func (s *Service) OpenAccount(ctx context.Context, by access.Actor, secret strin
 	ask := access.Ask{Actor: by, Purpose: access.Of(access.OwnAccount), Action: access.AccountRead}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (a Account, err error) {
 		if a.Member, err = openMember(ctx, tx, by.ID); err != nil {
+			return a, err
+		}
+		if a.Directory, err = agency.OpenDirectory(ctx, tx); err != nil {
 			return a, err
 		}
 		if a.RecoveryLeft, err = recoveryCodesLeft(ctx, tx, by.ID); err != nil {

@@ -1,10 +1,12 @@
-// Package pages shows signing in: password, code, first set-up, one-time links, and the role picker of a
-// demonstration. It decides nothing: the staff room does.
+// Package pages shows signing in (password, code, first set-up, one-time links, and the role picker of a
+// demonstration), one's own account, and an administrator's view of everybody's. It decides nothing: the
+// staff room and the gate do.
 package pages
 
 import (
 	"net"
 	"net/http"
+	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/fault"
@@ -15,12 +17,20 @@ import (
 	"waymark/internal/web/ui"
 )
 
-type pages struct{ staff *staff.Service }
+// Sections gives the navigation of the administrator's pages; current is the section's address.
+type Sections func(by access.Actor, current string) []ui.NavItem
 
-// Routes gives the addresses of signing in and out.
-func Routes(s *staff.Service) []server.Route {
-	p := pages{s}
-	return []server.Route{
+type pages struct {
+	staff    *staff.Service
+	sections Sections
+	site     string // the address that people type, for one-time links
+}
+
+// Routes gives the addresses of signing in and out, of one's own account, and of the administrator's list
+// of staff. site is the address of the installation, as https://iom.example.
+func Routes(s *staff.Service, sections Sections, site string) []server.Route {
+	p := pages{s, sections, strings.TrimSuffix(site, "/")}
+	return append(append(p.accountRoutes(), p.manageRoutes()...), []server.Route{
 		{Pattern: "GET /sign-in", Action: access.SignIn, Serve: p.signIn, Public: true},
 		{Pattern: "POST /sign-in", Action: access.SignIn, Serve: p.password, Public: true},
 		{Pattern: "GET /sign-in/code", Action: access.SignIn, Serve: p.code, Public: true},
@@ -34,7 +44,7 @@ func Routes(s *staff.Service) []server.Route {
 		{Pattern: "GET /join", Action: access.SignIn, Serve: p.join, Public: true},
 		{Pattern: "POST /join", Action: access.SignIn, Serve: p.accept, Public: true},
 		{Pattern: "POST /sign-out", Action: access.AccountEdit, Serve: p.signOut},
-	}
+	}...)
 }
 
 func origin(r *server.Request) staff.Origin {
@@ -155,7 +165,7 @@ func (p pages) showEnrol(w http.ResponseWriter, r *server.Request, status int, f
 	}
 	page := r.Page("Set up your authenticator app")
 	page.Problem = len(f.Errors) > 0
-	return r.Render(w, status, enrolPage(page, f, e.Key))
+	return r.Render(w, status, enrolPage(page, f, e.Spaced(), "/sign-in/authenticator", false))
 }
 
 func (p pages) picture(w http.ResponseWriter, r *server.Request) error {
@@ -163,6 +173,10 @@ func (p pages) picture(w http.ResponseWriter, r *server.Request) error {
 	if err != nil {
 		return err
 	}
+	return sendPicture(w, e)
+}
+
+func sendPicture(w http.ResponseWriter, e staff.Enrolment) error {
 	raw, err := e.Picture()
 	if err != nil {
 		return err
@@ -185,7 +199,7 @@ func (p pages) confirm(w http.ResponseWriter, r *server.Request) error {
 		return p.showEnrol(w, r, http.StatusUnprocessableEntity, f)
 	}
 	r.SignedIn(w, got.Token)
-	return r.Render(w, http.StatusOK, recoveryPage(r.Page("Your recovery codes"), got.RecoveryCodes))
+	return r.Render(w, http.StatusOK, recoveryPage(r.Page("Your recovery codes"), got.RecoveryCodes, "/", "Go on to Waymark"))
 }
 
 func (p pages) setUp(w http.ResponseWriter, r *server.Request) error {
