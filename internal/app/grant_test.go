@@ -176,7 +176,7 @@ func TestNoPageShowsWhatIsNotGranted(t *testing.T) {
 				m.post(t, "/reason", url.Values{"person": {string(m.people[i])}, "to": {"/healthz"}, "purpose": {string(codes[0])}, "reason": {"a reason in words"}})
 			}
 			for _, r := range routes {
-				if !strings.HasPrefix(r.Pattern, http.MethodGet+" ") {
+				if !strings.HasPrefix(r.Pattern, http.MethodGet+" ") || r.Pattern == "GET /{$}" { // the front leads to a place that is opened itself
 					continue
 				}
 				res, body := m.get(t, m.address(r, i))
