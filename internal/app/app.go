@@ -72,9 +72,13 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Cohort = cohort.NewService(a.Gate, ids)
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)
-	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}})
 	a.Oversight = oversight.NewService(a.Gate)
 	a.Jobs = job.NewRunner(d, c, ids, log)
+	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
+	for kind, handle := range a.Importing.Jobs() {
+		a.Jobs.Register(kind, handle)
+	}
+	a.Jobs.Every(importing.SweepJob, job.Each(sweepEvery), a.Importing.Sweep)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
+	importpages "waymark/internal/exchange/importing/pages"
 	oversightpages "waymark/internal/oversight/pages"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
@@ -67,6 +68,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(agencypages.Routes(a.Agencies, adminSections, usual)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)
+	s.Add(importpages.Routes(a.Importing)...)
 	s.Add(oversightpages.Routes(a.Oversight)...)
 	s.Add(personpages.Routes(a.People)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
@@ -94,6 +96,7 @@ var places = []struct {
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
 	{"Matching records", "/linking", access.LinkReview},
+	{"Imports", "/imports", access.ImportRead},
 	{"Oversight", "/oversight", access.AuditRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
 	{"Administration", adminPath, access.AgencyManage},

@@ -29,6 +29,9 @@ func (s *Service) applyRoll(ctx context.Context, by access.Actor, why access.Pur
 	if err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, fault.Because(err, fault.Unavailable, "stopped before the roll was applied; run the same command again")
+	}
 	report, err := gate.Do(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (custody.RollReport, error) {
 		return storeRoll(ctx, tx, p, run, day, b, rows.Counts())
 	})

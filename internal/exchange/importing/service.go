@@ -120,11 +120,12 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 	if p.Kind.Roll {
 		skip = 0 // a roll is read whole
 	}
-	rows, err := reader.Open(file, p, s.options(o, skip, func(done int64) {
+	told := func(done int64) {
 		if tell != nil {
 			tell(done, file.size)
 		}
-	}))
+	}
+	rows, err := reader.Open(file, p, s.options(o, skip, told))
 	if err != nil {
 		return Report{}, err
 	}
@@ -132,7 +133,7 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 	if p.Kind.Roll {
 		roll, err = s.applyRoll(ctx, by, why, p, run, rows)
 	} else {
-		err = s.applyRows(ctx, by, why, p, run, rows)
+		err = s.applyRows(ctx, by, why, p, run, rows, told)
 	}
 	if err != nil {
 		return Report{}, err
@@ -178,7 +179,7 @@ type batch struct {
 	last     int64 // the last row of the batch
 }
 
-func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, rows *reader.Reader) error {
+func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, rows *reader.Reader, told func(int64)) error {
 	at := run.Position
 	for {
 		if err := ctx.Err(); err != nil {
@@ -195,6 +196,7 @@ func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Pur
 			return err
 		}
 		at = b.last
+		told(rows.BytesRead())
 	}
 }
 

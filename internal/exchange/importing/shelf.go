@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -8,7 +9,9 @@ import (
 	"strings"
 
 	"waymark/internal/exchange/importing/profile"
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
 )
 
 // Shipped gives the profiles that ship with Waymark, by name.
@@ -28,7 +31,12 @@ const profileFolder = "profiles"
 
 // ListProfiles gives the installation's own profiles and those that ship, by agency and title. Of two of
 // one name the installation's own counts. One that cannot be read is left out: it cannot be used.
-func (s *Service) ListProfiles() []Profile {
+func (s *Service) ListProfiles(ctx context.Context, by access.Actor) ([]Profile, error) {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.ImportCheck), Action: access.ImportCheck, Run: "profiles"}
+	return gate.Read(ctx, s.gate, ask, func(context.Context, *gate.Tx) ([]Profile, error) { return s.listProfiles(), nil })
+}
+
+func (s *Service) listProfiles() []Profile {
 	var out []Profile
 	for _, name := range s.profileNames() {
 		if p, _, err := s.findProfile(name); err == nil && applied[p.Kind.Name] {
