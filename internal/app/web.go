@@ -16,6 +16,7 @@ import (
 	agencypages "waymark/internal/scheme/agency/pages"
 	"waymark/internal/scheme/cohort"
 	cohortpages "waymark/internal/scheme/cohort/pages"
+	offendingpages "waymark/internal/scheme/offending/pages"
 	personpages "waymark/internal/scheme/person/pages"
 	staffpages "waymark/internal/scheme/staff/pages"
 	taskingpages "waymark/internal/scheme/tasking/pages"
@@ -71,6 +72,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(importpages.Routes(a.Importing)...)
 	s.Add(oversightpages.Routes(a.Oversight)...)
 	s.Add(personpages.Routes(a.People)...)
+	s.Add(offendingpages.Routes(a.Offences)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
 	return s, nil
 }
@@ -95,6 +97,7 @@ var places = []struct {
 	{"On the scheme", "/cohort", access.CohortList},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
+	{"Offences", "/offences", access.OffenceEdit},
 	{"Matching records", "/linking", access.LinkReview},
 	{"Imports", "/imports", access.ImportRead},
 	{"Oversight", "/oversight", access.AuditRead},

@@ -194,6 +194,14 @@ func (s *Service) Open(ctx context.Context, by access.Actor, code string) (Entry
 	})
 }
 
+// Groups gives every group of the reference to somebody who may add an offence.
+func (s *Service) Groups(ctx context.Context, by access.Actor) ([]string, error) {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.OffenceEdit), Action: access.OffenceEdit}
+	return gate.Read(ctx, s.gate, ask, withReference(func(_ context.Context, tx *gate.Tx, r *Reference) ([]string, error) {
+		return r.groupNames(tx.Today()), nil
+	}))
+}
+
 // Tally counts records.
 type Tally struct{ Arrests, Charges, People int }
 
