@@ -169,3 +169,6 @@ func otherCode(v localView) string {
 	}
 	return ""
 }
+
+// toMoves takes the browser to what a change would move, which stands below the form.
+const toMoves = "#moves-panel"
