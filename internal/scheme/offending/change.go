@@ -119,7 +119,7 @@ func (s *Service) PreviewChange(ctx context.Context, by access.Actor, c Change) 
 	if err != nil {
 		return Moves{}, err
 	}
-	return read(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (Moves, error) {
+	return keep(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (Moves, error) {
 		after := r.with(c.Offence)
 		return moves(ctx, tx, r, after, func(l Local) bool {
 			code, known := after.codeOf(l)
@@ -172,7 +172,7 @@ type LocalEntry struct {
 
 // OpenLocal gives an offence as a source names it.
 func (s *Service) OpenLocal(ctx context.Context, by access.Actor, l Local) (LocalEntry, error) {
-	return read(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (LocalEntry, error) {
+	return keep(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (LocalEntry, error) {
 		return localEntry(ctx, tx, r, l)
 	})
 }
@@ -232,7 +232,7 @@ func (m MapChange) checked(r *Reference) (MapChange, error) {
 
 // PreviewMapping says what a mapping would move, and writes nothing.
 func (s *Service) PreviewMapping(ctx context.Context, by access.Actor, m MapChange) (Moves, error) {
-	return read(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (Moves, error) {
+	return keep(ctx, s, by, func(ctx context.Context, tx *gate.Tx, r *Reference) (Moves, error) {
 		m, err := m.checked(r)
 		if err != nil {
 			return Moves{}, err

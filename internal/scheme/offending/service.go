@@ -28,6 +28,13 @@ func edit[T any](ctx context.Context, s *Service, by access.Actor, why access.Pu
 	return gate.Do(ctx, s.gate, access.Ask{Actor: by, Purpose: why, Action: access.OffenceEdit}, withReference(f))
 }
 
+// keep lets f look as somebody who keeps the reference: what sources call offences is free text, which may
+// be of one person alone, so it is not for everybody.
+func keep[T any](ctx context.Context, s *Service, by access.Actor, f func(context.Context, *gate.Tx, *Reference) (T, error)) (T, error) {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.OffenceEdit), Action: access.OffenceEdit}
+	return gate.Read(ctx, s.gate, ask, withReference(f))
+}
+
 // withReference hands f the reference as it stands.
 func withReference[T any](f func(context.Context, *gate.Tx, *Reference) (T, error)) func(context.Context, *gate.Tx) (T, error) {
 	return func(ctx context.Context, tx *gate.Tx) (T, error) {
@@ -196,10 +203,9 @@ func (s *Service) Open(ctx context.Context, by access.Actor, code string) (Entry
 
 // Groups gives every group of the reference to somebody who may add an offence.
 func (s *Service) Groups(ctx context.Context, by access.Actor) ([]string, error) {
-	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.OffenceEdit), Action: access.OffenceEdit}
-	return gate.Read(ctx, s.gate, ask, withReference(func(_ context.Context, tx *gate.Tx, r *Reference) ([]string, error) {
+	return keep(ctx, s, by, func(_ context.Context, tx *gate.Tx, r *Reference) ([]string, error) {
 		return r.groupNames(tx.Today()), nil
-	}))
+	})
 }
 
 // Tally counts records.
@@ -225,10 +231,9 @@ type Unmapped struct {
 	Tally
 }
 
-// Unmapped gives what the reference does not know, the most frequent first, and how many records name no
-// offence at all.
+// Unmapped gives what the reference does not know, the most frequent first.
 func (s *Service) Unmapped(ctx context.Context, by access.Actor) ([]Unmapped, error) {
-	return read(ctx, s, by, unmappedOf)
+	return keep(ctx, s, by, unmappedOf)
 }
 
 func unmappedOf(ctx context.Context, tx *gate.Tx, r *Reference) ([]Unmapped, error) {

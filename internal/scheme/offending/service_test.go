@@ -110,7 +110,7 @@ func TestLoadingTheReference(t *testing.T) {
 
 func (r *room) unmapped(t *testing.T) string {
 	t.Helper()
-	all, err := r.service.Unmapped(t.Context(), officer)
+	all, err := r.service.Unmapped(t.Context(), analyst)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,13 +141,16 @@ func TestUnmappedOffencesAreShownAndMapped(t *testing.T) {
 			t.Errorf("with the reference: %s", got)
 		}
 		street := NewLocal("police", "", "Street robbery")
-		e, err := r.service.OpenLocal(t.Context(), officer, street)
+		e, err := r.service.OpenLocal(t.Context(), analyst, street)
 		if err != nil || e.Arrests != 2 || e.Charges != 1 || e.People != 2 || len(e.Suggestions) == 0 || e.Suggestions[0].Code != "03401" {
 			t.Errorf("%+v, %v", e, err)
 		}
 		m := MapChange{Local: street, Code: "034/01", Reason: "Same offence"}
-		if got, err := r.service.PreviewMapping(t.Context(), officer, m); err != nil || moved(got) != ">robbery,neighbourhood_crime 2+1; same 0+0 of 2" {
+		if got, err := r.service.PreviewMapping(t.Context(), analyst, m); err != nil || moved(got) != ">robbery,neighbourhood_crime 2+1; same 0+0 of 2" {
 			t.Errorf("preview: %s, %v", moved(got), err)
+		}
+		if _, err := r.service.Unmapped(t.Context(), officer); !fault.Is(err, fault.Denied) {
+			t.Errorf("an offender manager reads what sources wrote: %v", err)
 		}
 		if err := r.service.Map(t.Context(), officer, m); !fault.Is(err, fault.Denied) {
 			t.Errorf("an offender manager maps: %v", err)
@@ -161,7 +164,7 @@ func TestUnmappedOffencesAreShownAndMapped(t *testing.T) {
 		if err := r.service.Map(t.Context(), analyst, m); !fault.Is(err, fault.Conflict) {
 			t.Errorf("mapped over what was not seen: %v", err)
 		}
-		e, err = r.service.OpenLocal(t.Context(), officer, street)
+		e, err = r.service.OpenLocal(t.Context(), analyst, street)
 		if err != nil || e.Mapping.Code != "03401" || e.Mapping.ChangedBy != analyst.ID || !e.Known {
 			t.Errorf("%+v, %v", e, err)
 		}
@@ -217,7 +220,7 @@ func TestChangingAnOffenceFromADayOn(t *testing.T) {
 		}
 		c := Change{Offence: e.Now}
 		c.From, c.Groups, c.Reason = civil.MustDate("2026-05-01"), []string{"burglary_dwelling"}, "New definition"
-		got, err := r.service.PreviewChange(t.Context(), officer, c)
+		got, err := r.service.PreviewChange(t.Context(), analyst, c)
 		if err != nil || moved(got) != "burglary_dwelling,neighbourhood_crime>burglary_dwelling 1+1; same 1+0 of 1" {
 			t.Errorf("preview: %s, %v", moved(got), err)
 		}

@@ -21,8 +21,7 @@ func (p pages) unmapped(w http.ResponseWriter, r *server.Request) error {
 // localView is an offence as a source names it.
 type localView struct {
 	offending.LocalEntry
-	edit    attempt
-	mayEdit bool
+	edit attempt
 }
 
 // localOf reads a source's name out of an address or a form.
@@ -56,7 +55,7 @@ func (p pages) showLocal(w http.ResponseWriter, r *server.Request, l offending.L
 	}
 	pg := page(r, "What a source calls an offence", unmappedPath)
 	pg.Back, pg.Problem = unmappedPath, len(a.form.Errors) > 0
-	return r.Render(w, a.code(), localPage(pg, localView{e, a, mayEdit(r)}))
+	return r.Render(w, a.code(), localPage(pg, localView{e, a}))
 }
 
 func (p pages) mapLocal(w http.ResponseWriter, r *server.Request) error {

@@ -32,8 +32,8 @@ func Routes(s *offending.Service) []server.Route {
 		{Pattern: "GET /offences", Action: access.OffenceRead, Serve: p.list},
 		{Pattern: "GET /offences/new", Action: access.OffenceEdit, Serve: p.draft},
 		{Pattern: "POST /offences/new", Action: access.OffenceEdit, Serve: p.create},
-		{Pattern: "GET /offences/unmapped", Action: access.OffenceRead, Serve: p.unmapped},
-		{Pattern: "GET /offences/unmapped/map", Action: access.OffenceRead, Serve: p.local},
+		{Pattern: "GET /offences/unmapped", Action: access.OffenceEdit, Serve: p.unmapped},
+		{Pattern: "GET /offences/unmapped/map", Action: access.OffenceEdit, Serve: p.local},
 		{Pattern: "POST /offences/unmapped/map", Action: access.OffenceEdit, Serve: p.mapLocal},
 		{Pattern: "GET /offences/{code}", Action: access.OffenceRead, Serve: p.open},
 		{Pattern: "POST /offences/{code}", Action: access.OffenceEdit, Serve: p.change},
@@ -45,9 +45,11 @@ func mayEdit(r *server.Request) bool { return access.May(r.Actor, access.Offence
 // page begins a page of the section.
 func page(r *server.Request, title, section string) ui.Page {
 	p := r.Page(title)
-	p.SubNav = []ui.NavItem{
-		{Label: "Reference", Href: listPath, Current: section == listPath},
-		{Label: "Not mapped", Href: unmappedPath, Current: section == unmappedPath},
+	if mayEdit(r) {
+		p.SubNav = []ui.NavItem{
+			{Label: "Reference", Href: listPath, Current: section == listPath},
+			{Label: "Not mapped", Href: unmappedPath, Current: section == unmappedPath},
+		}
 	}
 	return p
 }

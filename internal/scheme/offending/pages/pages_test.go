@@ -185,11 +185,12 @@ func TestMappingWhatASourceCallsAnOffence(t *testing.T) {
 	s := newSite(t)
 	s.records(t)
 	s.load(t)
-	s.send(t, officer, "/offences/unmapped", nil).want(t, 200, "“street robbery”", "Code XB7", "Local byelaw <b>", "by=text&name=street+robbery")
+	s.send(t, officer, "/offences/unmapped", nil).want(t, 403)
+	s.send(t, analyst, "/offences/unmapped", nil).want(t, 200, "“street robbery”", "Code XB7", "Local byelaw <b>", "by=text&name=street+robbery")
 	const path = "/offences/unmapped/map"
 	address := path + "?source=police&by=text&name=Street+Robbery"
-	s.send(t, officer, address, nil).want(t, 200, "2 arrests and 0 charges, of 1 person", "Not mapped: it counts in no group", "A coordinator, an analyst").lacks(t, "<form method=\"post\" action=\"/offences")
-	fresh := s.send(t, analyst, address, nil).want(t, 200, "Robbery (03401): Robbery, Neighbourhood crime", "See what it would move").lacks(t, "Save this change")
+	s.send(t, officer, address, nil).want(t, 403)
+	fresh := s.send(t, analyst, address, nil).want(t, 200, "2 arrests and 0 charges, of 1 person", "Not mapped: it counts in no group", "Robbery (03401): Robbery, Neighbourhood crime", "See what it would move").lacks(t, "Save this change")
 	form := with(fresh.hidden(), "code", "03401", "reason", "Same offence", "do", "preview")
 	looked := s.send(t, analyst, path, form).want(t, 200, "What this would move", "It concerns 2 arrests and 0 charges, of 1 person", "Save this change", ">Same offence</textarea>")
 	s.send(t, analyst, path, with(form, "reason", "")).want(t, 422, "Enter why", "Error: ").lacks(t, "Save this change")
