@@ -25,17 +25,24 @@ var demoDay = civil.NewDate(2026, 11, 25)
 // ashdale serves a small county as the demonstration makes it.
 func ashdale(t *testing.T, address string, people int) *place {
 	t.Helper()
+	o := county.Defaults(demoDay)
+	return ashdaleAt(t, address, people, demoDay, o.Late, o.LateDays)
+}
+
+// ashdaleAt serves it on another morning, with another feed behind.
+func ashdaleAt(t *testing.T, address string, people int, day civil.Date, late county.Feed, behind int) *place {
+	t.Helper()
 	w := testkit.NewWorld(t, nil)
 	cfg, err := config.Config{Database: address, DataDir: t.TempDir()}.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := county.Defaults(demoDay)
-	o.People = people
+	o := county.Defaults(day)
+	o.People, o.Late, o.LateDays = people, late, behind
 	if err := app.MakeDemo(t.Context(), cfg, w.Log, o, operator, nil); err != nil {
 		t.Fatal(err)
 	}
-	c := clock.At(demoDay.At(8, 45))
+	c := clock.At(day.At(8, 45))
 	a, err := app.OpenAt(t.Context(), cfg, w.Log, c, id.NewSource(c.Now))
 	if err != nil {
 		t.Fatal(err)
