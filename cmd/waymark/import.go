@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -16,6 +17,8 @@ import (
 	"waymark/internal/exchange/importing/profile"
 	"waymark/internal/exchange/importing/reader"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
 )
 
 type importCommand struct {
@@ -29,6 +32,7 @@ type importCommand struct {
 type importFilesCommand struct {
 	Profile string   `help:"How to read the files: the path of a profile, or the name of one that ships, as broward/police_arrests." required:"" placeholder:"PROFILE"`
 	Check   bool     `help:"Only say what each file would do now; bring nothing in."`
+	Covers  string   `help:"How far the files reach, as the agency says. Default: to their latest row, so that a quiet weekend looks late." name:"covers-until" placeholder:"'YYYY-MM-DD HH:MM'"`
 	JSON    bool     `help:"Print one JSON object a file." name:"json"`
 	Files   []string `arg:"" help:"The files, in order."`
 }
@@ -86,6 +90,10 @@ func (c importFilesCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	covers, err := c.covers()
+	if err != nil {
+		return err
+	}
 	a, err := e.open()
 	if err != nil {
 		return err
@@ -102,7 +110,8 @@ func (c importFilesCommand) Run(e *env) error {
 			}
 			continue
 		}
-		r, err := a.Importing.Apply(e.ctx, e.operator, e.why(access.Importing), p, file, e.progress(file, c.JSON))
+		r, err := a.Importing.ApplyOrder(e.ctx, e.operator, e.why(access.Importing),
+			importing.Order{Profile: p, Path: file, CoversUntil: covers}, e.progress(file, c.JSON))
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
@@ -111,6 +120,18 @@ func (c importFilesCommand) Run(e *env) error {
 		}
 	}
 	return nil
+}
+
+// covers reads how far the files reach, on London's clock.
+func (c importFilesCommand) covers() (civil.Instant, error) {
+	if c.Covers == "" {
+		return civil.Instant{}, nil
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", c.Covers, civil.London())
+	if err != nil {
+		return civil.Instant{}, fault.New(fault.Invalid, "--covers-until must be a day and time like '2026-11-25 06:00'")
+	}
+	return civil.InstantOf(at), nil
 }
 
 func (c importFilesCommand) print(e *env, r importing.Report) error {

@@ -46,11 +46,13 @@ func TestWorkingDayByKeyboard(t *testing.T) {
 	members := p.demoPlace(t)
 	p.bringIn(t, "broward/police_people", people)
 	p.bringIn(t, "broward/police_arrests", arrests)
+	p.clock.Advance(time.Minute)
 
 	b := atScreen(t, p, members[access.Coordinator])
 	first := takeThreeOn(t, b, members[access.ProbationPractitioner])
 	b.Go("/today")
 	b.Press("The meeting has ended")
+	b.Sees("No source has said anything new")
 	p.clock.Advance(15 * time.Hour)
 	p.bringIn(t, "broward/police_arrests", overnight(t, people))
 	p.clock.Advance(time.Minute)
@@ -121,7 +123,7 @@ func personOf(path string) string { return path[strings.Index(path, "/people/"):
 
 // firstTask gives the words of the link to the first task of an inbox.
 func firstTask(b *browser.Browser) string {
-	return browser.Eval[string](b, `[...document.querySelectorAll("main a")].find(a => /\\/tasks\\/\\w{26}$/.test(a.pathname)).innerText`)
+	return browser.Eval[string](b, `[...document.querySelectorAll("main a")].find(a => /\/tasks\/\w{26}$/.test(a.pathname)).innerText`)
 }
 
 // overnight makes the next morning's file: an arrest of whoever was arrested most.

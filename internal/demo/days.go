@@ -10,6 +10,7 @@ import (
 	"waymark/examples/matrices"
 	"waymark/examples/profiles"
 	"waymark/internal/demo/county"
+	"waymark/internal/exchange/importing"
 	"waymark/internal/exchange/importing/profile"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -33,7 +34,8 @@ func (l *loader) deliver(ctx context.Context, f county.File) error {
 	if err := l.write(path, f); err != nil {
 		return err
 	}
-	if _, err := l.Importing.Apply(ctx, l.by, access.Purpose{Code: access.Importing, Basis: access.FromCommand}, p, path, nil); err != nil {
+	order := importing.Order{Profile: p, Path: path, CoversUntil: f.CoversTo}
+	if _, err := l.Importing.ApplyOrder(ctx, l.by, access.Purpose{Code: access.Importing, Basis: access.FromCommand}, order, nil); err != nil {
 		return err
 	}
 	if !l.fed[f.Feed] {

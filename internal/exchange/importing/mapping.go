@@ -55,6 +55,9 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 	case profile.CustodySpell, profile.CustodyRoll:
 		it.spell = spell(p, r, hash)
 		it.covers = it.spell.Received.Start()
+		if left := startOf(it.spell.Released); left.After(it.covers) {
+			it.covers = left
+		}
 	case profile.Releases:
 		it.spell = release(p, r, hash)
 		it.covers = startOf(it.spell.Released)

@@ -57,6 +57,9 @@ type Order struct {
 	Path    string
 	Name    string   // as the agency named it; a roll's day may stand in it. Empty: the path's last part
 	For     id.Staff // on whose behalf a job brings it in; empty: the actor's own
+	// CoversUntil is how far the agency says that the file reaches. Without it the latest row says so, and
+	// a quiet weekend looks like a late file.
+	CoversUntil civil.Instant
 }
 
 func (o Order) name() string {
@@ -101,6 +104,9 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 	if !applied[p.Kind.Name] {
 		return Report{}, fault.New(fault.Invalid, "files of kind %s cannot be applied yet", p.Kind.Name)
 	}
+	if o.CoversUntil.After(s.clock.Now()) {
+		return Report{}, fault.New(fault.Invalid, "a file cannot reach beyond the present: %s", o.CoversUntil.Long())
+	}
 	file, err := open(o)
 	if err != nil {
 		return Report{}, err
@@ -138,7 +144,7 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 	if err != nil {
 		return Report{}, err
 	}
-	report, err := s.finish(ctx, by, why, p, run, resumed)
+	report, err := s.finish(ctx, by, why, o, run, resumed)
 	report.Roll = roll
 	return report, err
 }
@@ -294,10 +300,11 @@ func charges(items []item, taken []person.TakenIn) []offending.Charge {
 	return out
 }
 
-func (s *Service) finish(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, resumed bool) (Report, error) {
+func (s *Service) finish(ctx context.Context, by access.Actor, why access.Purpose, o Order, run Run, resumed bool) (Report, error) {
+	p := o.Profile
 	return gate.Do(ctx, s.gate, s.ask(by, why, run.ID), func(ctx context.Context, tx *gate.Tx) (Report, error) {
 		tx.Note("what", "finish")
-		done, err := finishRun(ctx, tx, run.ID)
+		done, err := finishRun(ctx, tx, run.ID, o.CoversUntil)
 		if err != nil {
 			return Report{}, err
 		}

@@ -96,8 +96,9 @@ func setRollDate(ctx context.Context, tx *gate.Tx, run id.ImportRun, day civil.D
 	return err
 }
 
-func finishRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) (Run, error) {
-	_, err := tx.ExecContext(ctx, `UPDATE import_run SET state = 'DONE', ended_at = $2 WHERE id = $1 AND state = 'APPLYING' AND undo_begun IS NULL`, string(run), tx.Now())
+func finishRun(ctx context.Context, tx *gate.Tx, run id.ImportRun, covers civil.Instant) (Run, error) {
+	_, err := tx.ExecContext(ctx, `UPDATE import_run SET state = 'DONE', ended_at = $2,
+covers_until = CASE WHEN covers_until IS NULL OR covers_until < $3 THEN $3 ELSE covers_until END WHERE id = $1 AND state = 'APPLYING' AND undo_begun IS NULL`, string(run), tx.Now(), covers)
 	if err != nil {
 		return Run{}, err
 	}

@@ -248,3 +248,12 @@ func factorPoints(info matrix.FactorInfo, got matrix.FactorScore) FactorPoints {
 	}
 	return FactorPoints{Key: info.Key, Title: info.Title, State: got.State, Count: got.Count, Points: got.Points, Words: words}
 }
+
+// MatrixTitle gives a matrix's own title; what is no matrix has none.
+func MatrixTitle(text []byte) string {
+	spec, err := matrix.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return spec.Title
+}

@@ -49,7 +49,8 @@ func (p pages) showRuns(w http.ResponseWriter, r *server.Request, status int, f 
 	}
 	var choices []ui.Choice
 	for _, name := range p.matrices.List() {
-		choices = append(choices, ui.Choice{Value: name, Label: name})
+		text, _ := p.matrices.Find(name)
+		choices = append(choices, ui.Choice{Value: name, Label: cohort.MatrixTitle(text)})
 	}
 	page := r.Page("Selection")
 	page.Problem = len(f.Errors) > 0
