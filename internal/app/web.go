@@ -98,6 +98,7 @@ var places = []struct {
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
 	{"Offences", "/offences", access.OffenceEdit},
+	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},
 	{"Imports", "/imports", access.ImportRead},
 	{"Oversight", "/oversight", access.AuditRead},

@@ -16,7 +16,7 @@ import (
 )
 
 var listActions = []access.Action{
-	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview, access.ClosedReview,
+	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview, access.ClosedReview, access.WarningList,
 }
 
 var purposes = []access.PurposeCode{

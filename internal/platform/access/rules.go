@@ -24,6 +24,7 @@ const (
 	PersonRestrict Action = "person.restrict"
 	PersonLooks    Action = "person.looks"
 	RestrictedList Action = "person.restricted"
+	WarningList    Action = "person.warnings"
 	LooksExport    Action = "person.looks_export"
 	GlassBreak     Action = "glass.break"
 	GlassReview    Action = "glass.review"
@@ -117,6 +118,7 @@ var rules = map[Action]rule{
 		purposes: []PurposeCode{Oversight}, wants: Identity},
 	PersonLooks:    {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
 	RestrictedList: {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+	WarningList:    {kind: List, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings},
 	LooksExport:    {kind: One, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
 	GlassBreak:     {kind: One, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings, breaks: true},
 	GlassReview:    {kind: One, op: Alter, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},

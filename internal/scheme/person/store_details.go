@@ -5,8 +5,6 @@ import (
 	"database/sql"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/civil"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 )
@@ -80,65 +78,4 @@ UNION SELECT 'own_key', r.source, r.key FROM source_record r JOIN person_link l 
 			d.Numbers = append(d.Numbers, n)
 			return err
 		})
-}
-
-// WarningsOf gives the warnings in force about people, for whoever works with them.
-func WarningsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]Warning, error) {
-	if err := tx.Need(access.Warnings, p); err != nil {
-		return nil, err
-	}
-	var out []Warning
-	err := each(ctx, tx, `SELECT id, kind, what, review_on FROM warning WHERE person = $1 AND ended_at IS NULL ORDER BY added_at DESC, id`, []any{string(p)}, func(rows *sql.Rows) error {
-		var w Warning
-		err := rows.Scan(&w.ID, &w.Kind, &w.What, &w.ReviewOn)
-		out = append(out, w)
-		return err
-	})
-	return out, err
-}
-
-// StubWarnings gives the warnings about those of a list who are stubs, to whoever may reach them in their
-// work: what keeps staff safe is not withheld with the rest.
-func StubWarnings(ctx context.Context, tx *gate.Tx, shown []gate.Shown) (map[id.Person][]Warning, error) {
-	var stubs []id.Person
-	for _, s := range shown {
-		if s.Stub && tx.May(access.Warnings, s.Person) {
-			stubs = append(stubs, s.Person)
-		}
-	}
-	if len(stubs) == 0 {
-		return nil, nil
-	}
-	if err := tx.Need(access.Warnings, stubs...); err != nil {
-		return nil, err
-	}
-	out := make(map[id.Person][]Warning, len(stubs))
-	err := db.InChunks(stubs, func(part []id.Person) error {
-		return each(ctx, tx, `SELECT person, id, kind, what, review_on FROM warning WHERE ended_at IS NULL AND person IN (`+db.Marks(1, len(part))+`)
-ORDER BY added_at DESC, id`, db.Texts(part), func(rows *sql.Rows) error {
-			var p id.Person
-			var w Warning
-			err := rows.Scan(&p, &w.ID, &w.Kind, &w.What, &w.ReviewOn)
-			out[p] = append(out[p], w)
-			return err
-		})
-	})
-	return out, err
-}
-
-// Words lists the texts of warnings, for a stub.
-func Words(warnings []Warning) []string {
-	var out []string
-	for _, w := range warnings {
-		out = append(out, w.What)
-	}
-	return out
-}
-
-// Warning is what staff must know for their safety, with the day by which it must be looked at again.
-type Warning struct {
-	ID       string
-	Kind     string
-	What     string
-	ReviewOn civil.Date
 }

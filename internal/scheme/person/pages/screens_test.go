@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"waymark/internal/platform/access"
 )
 
 // screensEnv names a folder to draw the pages into, for somebody to look at.
@@ -28,6 +30,9 @@ func TestScreens(t *testing.T) {
 	s := newSite(t, append(twoAdas(), incoming("probation", "Y", "march", "ada jane", "1985-07-25"))...)
 	review := "/linking/" + string(s.firstReview(t))
 	s.send(t, lin, review, url.Values{"version": {"1"}, "answer": {"NOT_SURE"}, "reason": {"The prison has no photograph yet"}}).want(t, 303)
+	held := s.onScheme(t, access.Unrestricted)
+	s.send(t, cora, "/warnings", nil).want(t, 200)
+	s.send(t, cora, held, goodWarning()).want(t, 303)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/phone" {
 			_, _ = fmt.Fprintf(w, `<body style="margin:0"><iframe src="%s" style="border:0;width:390px;height:2600px"></iframe>`, r.URL.Query().Get("of"))
@@ -38,7 +43,7 @@ func TestScreens(t *testing.T) {
 	}))
 	defer site.Close()
 	for _, p := range []struct{ name, path string }{
-		{"queue", "/linking?view=unsure"}, {"review", review}, {"decided", "/linking?view=decided"},
+		{"queue", "/linking?view=unsure"}, {"review", review}, {"decided", "/linking?view=decided"}, {"warnings", held}, {"due", "/warnings"},
 	} {
 		draw(t, browser, filepath.Join(folder, p.name+"-1280.png"), "1280,2000", site.URL+p.path)
 		draw(t, browser, filepath.Join(folder, p.name+"-390.png"), "500,2600", site.URL+"/phone?of="+url.QueryEscape(p.path))
