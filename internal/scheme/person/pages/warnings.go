@@ -149,7 +149,7 @@ func warningFacts(s person.WarningSheet, w person.Warning) []ui.Pair {
 	if !w.EndedAt.IsZero() {
 		return append(out, ui.Pair{Key: "Ended", Value: w.EndedAt.Date().Long() + ": " + w.EndedWhy})
 	}
-	return append(out, ui.Pair{Key: "Again", Value: when(w, s.Today)})
+	return append(out, ui.Pair{Key: "Next look", Value: when(w, s.Today)})
 }
 
 func orUnknown(s string) string {
