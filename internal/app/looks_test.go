@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/gate"
 	"waymark/internal/testkit"
 )
 
@@ -35,9 +37,20 @@ func TestWhoLookedAndWhy(t *testing.T) {
 		if strings.Count(body, "Ran a selection over everybody") != 1 {
 			t.Error("a run stands there more than once")
 		}
-		if strings.Contains(body, "because-of-quillfeather") {
+		if strings.Contains(body, "because-of-quillfeather") || strings.Contains(body, "because-of-tinkersley") {
 			t.Error("a look at somebody else stands there")
 		}
+		merge := func(into any) {
+			p.asSystem(t, func(ctx context.Context, tx *gate.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE person SET merged_into = $2 WHERE id = $1`, string(m.people[otherOne]), into)
+				return err
+			})
+		}
+		merge(who)
+		if _, body := p.get(t, "/people/"+who+"/looks"); !strings.Contains(body, "because-of-tinkersley") {
+			t.Error("looks at a record that turned out to be theirs are left out")
+		}
+		merge(nil)
 		for i := range 60 {
 			if i%20 == 0 {
 				p.actAs(t, m.members[access.Coordinator])
@@ -90,7 +103,7 @@ func TestTheLogOnScreen(t *testing.T) {
 			"purpose=selection":           {"Ran a selection", "Imported a file"},
 			"person=" + who + "&stated=1": {"because-of-marshwood", "because-of-quillfeather"},
 			"agency=" + string(m.members[access.ProbationPractitioner].Agency): {},
-			"from=2026-11-25&until=2026-11-25":                                 {"Imported a file", "No entry fits"},
+			"from=2026-11-25&until=2026-11-25":                                 {"Searched the audit log", "No entry fits"},
 			"until=2020-01-01":                                                 {},
 		} {
 			_, body := p.get(t, "/oversight/audit?"+query)

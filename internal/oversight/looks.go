@@ -48,17 +48,26 @@ func (s *Service) OpenLooks(ctx context.Context, by access.Actor, p id.Person, b
 		if out.Directory, err = directoryOf(ctx, tx); err != nil {
 			return out, err
 		}
-		runs, err := runsOf(ctx, tx, p)
-		if err != nil {
-			return out, err
-		}
-		out.Entries, err = audit.Looks(ctx, tx, p, runs, audit.Filter{Before: before, Limit: looksAtOnce + 1})
+		out.Entries, err = looksAt(ctx, tx, p, audit.Filter{Before: before, Limit: looksAtOnce + 1})
 		if len(out.Entries) > looksAtOnce {
 			out.Entries = out.Entries[:looksAtOnce]
 			out.Next = out.Entries[looksAtOnce-1].Seq
 		}
 		return out, err
 	})
+}
+
+// looksAt reads the entries about somebody, those from before other records turned out to be theirs too.
+func looksAt(ctx context.Context, tx *gate.Tx, p id.Person, f audit.Filter) ([]audit.Entry, error) {
+	earlier, err := person.EarlierIDs(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := runsOf(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return audit.Looks(ctx, tx, append([]id.Person{p}, earlier...), runs, f)
 }
 
 // runsOf gives the bulk runs that touched somebody, from the rooms whose rows they left.

@@ -272,7 +272,8 @@ type Closure struct {
 
 // OpenRestriction gives the restriction that holds for somebody, and those before it.
 func (s *Service) OpenRestriction(ctx context.Context, by access.Actor, p id.Person) (Closure, error) {
-	return gate.Read(ctx, s.gate, restrictAsk(by, p), func(ctx context.Context, tx *gate.Tx) (Closure, error) {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.RestrictionRead), Action: access.RestrictionRead, Subjects: []id.Person{p}}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Closure, error) {
 		out := Closure{Today: tx.Today()}
 		if err := tx.Need(access.Identity, p); err != nil {
 			return out, err

@@ -61,11 +61,7 @@ func entries(ctx context.Context, tx *gate.Tx, f audit.Filter) ([]audit.Entry, e
 	if err := tx.Need(access.Looking, f.Person); err != nil {
 		return nil, err
 	}
-	runs, err := runsOf(ctx, tx, f.Person)
-	if err != nil {
-		return nil, err
-	}
-	return audit.Looks(ctx, tx, f.Person, runs, f)
+	return looksAt(ctx, tx, f.Person, f)
 }
 
 // mostExported bounds one export, so that it fits in a spreadsheet and in memory.

@@ -109,7 +109,7 @@ func more(by access.Actor, who id.Person) []ui.NavItem {
 	for _, l := range []struct {
 		label, path string
 		action      access.Action
-	}{{"Who looked and why", "/looks", access.PersonLooks}, {"Restriction", "/restriction", access.PersonRestrict}} {
+	}{{"Who looked and why", "/looks", access.PersonLooks}, {"Restriction", "/restriction", access.RestrictionRead}} {
 		if access.May(by, l.action) {
 			out = append(out, ui.NavItem{Label: l.label, Href: "/people/" + string(who) + l.path})
 		}

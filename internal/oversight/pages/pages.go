@@ -26,7 +26,7 @@ func Routes(s *oversight.Service) []server.Route {
 		{Pattern: "GET /oversight/audit.csv", Action: access.AuditExport, Serve: p.export},
 		{Pattern: "GET /oversight/restrictions", Action: access.RestrictedList, Serve: p.restrictions},
 		{Pattern: "GET /people/{person}/looks", Action: access.PersonLooks, Serve: p.looks},
-		{Pattern: "GET /people/{person}/restriction", Action: access.PersonRestrict, Serve: p.restriction},
+		{Pattern: "GET /people/{person}/restriction", Action: access.RestrictionRead, Serve: p.restriction},
 		{Pattern: "POST /people/{person}/restriction", Action: access.PersonRestrict, Serve: p.restrict},
 		{Pattern: "POST /people/{person}/restriction/review", Action: access.PersonRestrict, Serve: p.review},
 		{Pattern: "POST /people/{person}/restriction/lift", Action: access.PersonRestrict, Serve: p.lift},

@@ -110,7 +110,7 @@ func (b Basis) Label() string { return basisLabels[b] }
 
 var basisWords = map[Basis]string{
 	FromBoard: "the board", FromMeeting: "a meeting", FromTask: "a task", FromReferral: "a referral", FromCaseload: "the caseload",
-	FromSelection: "a selection run", FromQueue: "a queue", Stated: "they said so", FromAction: "what it was", FromCommand: "the command line",
+	FromSelection: "a selection run", FromQueue: "a queue", Stated: "they said so", FromCommand: "the command line",
 }
 
 // Words says where somebody else's purpose was taken from, for the log.

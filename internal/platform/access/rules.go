@@ -18,16 +18,17 @@ const (
 	AgencyEdit   Action = "agency.edit"
 
 	// People.
-	PersonSearch   Action = "person.search"
-	PersonRead     Action = "person.read"
-	PersonEdit     Action = "person.edit"
-	PersonRestrict Action = "person.restrict"
-	PersonLooks    Action = "person.looks"
-	RestrictedList Action = "person.restricted"
-	WarningList    Action = "person.warnings"
-	LooksExport    Action = "person.looks_export"
-	GlassBreak     Action = "glass.break"
-	GlassReview    Action = "glass.review"
+	PersonSearch    Action = "person.search"
+	PersonRead      Action = "person.read"
+	PersonEdit      Action = "person.edit"
+	PersonRestrict  Action = "person.restrict"
+	PersonLooks     Action = "person.looks"
+	RestrictedList  Action = "person.restricted"
+	RestrictionRead Action = "person.restriction"
+	WarningList     Action = "person.warnings"
+	LooksExport     Action = "person.looks_export"
+	GlassBreak      Action = "glass.break"
+	GlassReview     Action = "glass.review"
 
 	// Importing and linking.
 	ImportRead    Action = "import.read"
@@ -116,12 +117,13 @@ var rules = map[Action]rule{
 	PersonEdit:   {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
 	PersonRestrict: {kind: One, op: Alter, roles: []Role{DataProtection}, operator: true,
 		purposes: []PurposeCode{Oversight}, wants: Identity},
-	PersonLooks:    {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
-	RestrictedList: {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
-	WarningList:    {kind: List, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings},
-	LooksExport:    {kind: One, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
-	GlassBreak:     {kind: One, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings, breaks: true},
-	GlassReview:    {kind: One, op: Alter, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+	PersonLooks:     {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+	RestrictionRead: {kind: One, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+	RestrictedList:  {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+	WarningList:     {kind: List, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings},
+	LooksExport:     {kind: One, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
+	GlassBreak:      {kind: One, op: Consult, roles: caseworkers, purposes: caseworkPurposes, wants: Identity | Warnings, breaks: true},
+	GlassReview:     {kind: One, op: Alter, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
 
 	ImportRead:    {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Administrator, DataProtection}, operator: true, purposes: importing},
 	ImportCheck:   {kind: Bulk, op: Consult, roles: []Role{Coordinator, Administrator}, operator: true, system: true, purposes: importing, wants: AllCategories},

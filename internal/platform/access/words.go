@@ -7,7 +7,7 @@ var actionWords = map[Action]string{
 	SignIn: "Signed in or tried to", SetUp: "Set the installation up", AccountRead: "Opened their own account", AccountEdit: "Changed their own account",
 	StaffRead: "Looked at staff", StaffManage: "Looked at accounts", AgencyManage: "Looked at how the scheme is set up", StaffEdit: "Changed staff", AgencyRead: "Looked at agencies", AgencyEdit: "Changed agencies",
 
-	PersonSearch: "Searched for people", PersonRead: "Opened the person's page", PersonEdit: "Changed the record", PersonRestrict: "Restricted, or changed a restriction",
+	PersonSearch: "Searched for people", PersonRead: "Opened the person's page", PersonEdit: "Changed the record", PersonRestrict: "Restricted the record, or changed that", RestrictionRead: "Looked at the restriction",
 	PersonLooks: "Looked at who looked", RestrictedList: "Listed the restricted records", WarningList: "Listed warnings to look at again", LooksExport: "Exported who looked",
 	GlassBreak: "Broke the glass on a restricted record", GlassReview: "Answered a breaking of the glass",
 
@@ -37,7 +37,7 @@ func (a Action) Words() string {
 }
 
 var outcomeWords = map[Outcome]string{
-	Allowed: "Allowed", Refused: "Refused", Withheld: "Refused: restricted", Absent: "Refused: out of reach", ReasonAsked: "Asked for a reason", Failed: "Failed",
+	Allowed: "Allowed", Refused: "Refused", Withheld: "Restricted", Absent: "Out of reach", ReasonAsked: "Reason asked", Failed: "Failed",
 }
 
 // Words says in words what became of an ask.

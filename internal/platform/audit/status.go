@@ -69,14 +69,14 @@ func StateOf(ctx context.Context, q db.Queryer) (SealState, error) {
 	return s, nil
 }
 
-// Looks gives the entries about a person, newest first: those that name them, and one for each bulk run
-// that touched them, however many batches it had.
-func Looks(ctx context.Context, q db.Queryer, p id.Person, runs []string, f Filter) ([]Entry, error) {
+// Looks gives the entries about a person, under each id that they had, newest first: those that name them,
+// and one for each bulk run that touched them, however many batches it had.
+func Looks(ctx context.Context, q db.Queryer, people []id.Person, runs []string, f Filter) ([]Entry, error) {
 	var c conditions
-	c.args = append(c.args, string(p))
-	of := "SELECT s.entry FROM audit_subject s WHERE s.person = $1"
+	c.args = db.Texts(people)
+	of := "SELECT s.entry FROM audit_subject s WHERE s.person IN (" + db.Marks(1, len(people)) + ")"
 	if len(runs) > 0 {
-		of += " UNION SELECT MAX(r.seq) FROM audit_entry r WHERE r.run <> '' AND r.run IN (" + db.Marks(2, len(runs)) + ") GROUP BY r.run, r.action, r.outcome"
+		of += " UNION SELECT MAX(r.seq) FROM audit_entry r WHERE r.run <> '' AND r.run IN (" + db.Marks(1+len(people), len(runs)) + ") GROUP BY r.run, r.action, r.outcome"
 		c.args = append(c.args, db.Texts(runs)...)
 	}
 	c.where = append(c.where, "e.seq IN ("+of+")")

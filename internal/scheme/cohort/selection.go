@@ -57,11 +57,25 @@ func (s *Service) OpenSelection(ctx context.Context, by access.Actor, run id.Sel
 			listed[i] = x.Person
 		}
 		rows, err := rowsOf(ctx, tx, listed)
-		for i, r := range rows {
-			out.Places = append(out.Places, Place{Row: r, Scored: scores[i]})
+		if err != nil {
+			return out, err
 		}
-		return out, err
+		return out, out.place(tx, rows, scores)
 	})
+}
+
+// place puts those whom the list shows in their places; of a stub it keeps the rank alone.
+func (s *Standing) place(tx *gate.Tx, rows []Row, scores []Scored) error {
+	for i, r := range rows {
+		x := scores[i]
+		if r.Stub {
+			x = Scored{Person: x.Person, List: x.List, Rank: x.Rank, Beyond: x.Beyond}
+		} else if err := tx.Need(access.Selection, r.Person); err != nil {
+			return err
+		}
+		s.Places = append(s.Places, Place{Row: r, Scored: x})
+	}
+	return nil
 }
 
 // Explained is why somebody stands where they stand in a run.

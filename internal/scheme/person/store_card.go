@@ -123,3 +123,20 @@ UNION SELECT i.run FROM source_identity i JOIN person_link l ON l.record = i.rec
 	})
 	return out, err
 }
+
+// EarlierIDs gives the ids under which records stood that turned out to be somebody's: what was logged under
+// them is about the same person.
+func EarlierIDs(ctx context.Context, tx *gate.Tx, p id.Person) ([]id.Person, error) {
+	if err := tx.Need(access.Looking, p); err != nil {
+		return nil, err
+	}
+	var out []id.Person
+	err := each(ctx, tx, `WITH RECURSIVE was (id) AS (
+SELECT id FROM person WHERE merged_into = $1 UNION SELECT p.id FROM person p JOIN was ON p.merged_into = was.id) SELECT id FROM was ORDER BY id`, []any{string(p)}, func(rows *sql.Rows) error {
+		var earlier id.Person
+		err := rows.Scan(&earlier)
+		out = append(out, earlier)
+		return err
+	})
+	return out, err
+}
