@@ -15,8 +15,10 @@ import (
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/tasking"
 )
 
@@ -148,4 +150,29 @@ func (l *loader) answer(ctx context.Context, t county.Task, made tasking.Task) e
 	}
 	_, err := l.Tasking.Finish(ctx, l.staff[t.ClosedBy], access.Of(access.TaskWork), ref, t.Note)
 	return err
+}
+
+// warn takes over the warnings that staff had written down, each with who wrote it and when.
+func (l *loader) warn(ctx context.Context) error {
+	for _, w := range l.county.Warnings {
+		if _, err := l.person(ctx, w.PersonRef); err != nil {
+			return err
+		}
+	}
+	return l.load(ctx, func(ctx context.Context, tx *gate.Tx) error {
+		for _, w := range l.county.Warnings {
+			by := l.staff[w.RecordedBy]
+			n := person.NewWarning{
+				Kind: person.WarningKind(w.Kind), What: w.Text, CameFrom: "The scheme's own record", AskWhom: by.Name,
+				ReviewOn: civil.SomeDate(w.ReviewOn), AddedBy: by.ID, AddedAt: w.RecordedOn.At(15, 0),
+			}
+			if w.PersonTold {
+				n.PersonTold = "Told on the day"
+			}
+			if _, err := person.AddWarning(ctx, tx, l.people[w.PersonRef], n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

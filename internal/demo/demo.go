@@ -107,6 +107,7 @@ func (l *loader) steps() []step {
 	for _, r := range l.county.Restrictions {
 		out = append(out, step{first.At(7, 50), "closing " + r.PersonRef, func(ctx context.Context) error { return l.restrict(ctx, r) }})
 	}
+	out = append(out, step{first.At(7, 40), "warnings", l.warn})
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

@@ -247,10 +247,13 @@ func rankOne(w string, n named) (int, string) {
 	case strings.HasPrefix(n.forename, w):
 		return 3, "begins so"
 	case len(w) > 3 && near(n.surname, w):
-		return 6, "sounds or looks alike"
+		return apart(n.surname, w), "sounds or looks alike"
 	}
 	return 0, ""
 }
+
+// apart ranks names that are near: a slip of the pen before what only sounds alike.
+func apart(name, w string) int { return 5 + 2*min(distance(name, w, 2), 3) }
 
 func rankTwo(forename, surname string, n named) (int, string) {
 	f, s := n.forename, n.surname
@@ -260,7 +263,7 @@ func rankTwo(forename, surname string, n named) (int, string) {
 	case strings.HasPrefix(s, surname) && strings.HasPrefix(f, forename):
 		return 2, "begins so"
 	case near(s, surname) && (near(f, forename) || strings.HasPrefix(f, forename)):
-		return 6, "sounds or looks alike"
+		return apart(s, surname), "sounds or looks alike"
 	}
 	return 0, ""
 }
