@@ -70,6 +70,7 @@ type Arrest struct {
 	Person      id.Person     // filled when read
 	Run         id.ImportRun  // filled when read
 	LearnedAt   civil.Instant // filled when read
+	KnownSince  civil.Instant // when it was first heard of, before what it says now; filled by LearnedBetween
 }
 
 // What gives the offence in words, as far as known.

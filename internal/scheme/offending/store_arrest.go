@@ -3,6 +3,7 @@ package offending
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -71,7 +72,36 @@ func LearnedBetween(ctx context.Context, tx *gate.Tx, people []id.Person, from, 
 		return each(ctx, tx, `SELECT `+arrestColumns+` FROM v_arrest WHERE learned_at >= $1 AND learned_at < $2 AND person IN (`+db.Marks(3, len(part))+`)
 ORDER BY day DESC, id DESC`, args, collect(scanArrest, &out))
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, knownSince(ctx, tx, out)
+}
+
+// knownSince fills since when arrests are known, whatever was said of them first.
+func knownSince(ctx context.Context, tx *gate.Tx, arrests []Arrest) error {
+	at := make(map[[2]string]int, len(arrests))
+	keys, sources := make([]string, len(arrests)), make([]string, len(arrests))
+	for i, a := range arrests {
+		at[[2]string{a.Source, a.Key}], keys[i], sources[i] = i, a.Key, a.Source
+	}
+	slices.Sort(sources)
+	sources = slices.Compact(sources)
+	return db.InChunks(keys, func(part []string) error {
+		args := append(db.Texts(sources), db.Texts(part)...)
+		return each(ctx, tx, `SELECT source, key, MIN(learned_at) FROM arrest WHERE source IN (`+db.Marks(1, len(sources))+`)
+AND key IN (`+db.Marks(1+len(sources), len(part))+`) GROUP BY source, key`, args, func(rows *sql.Rows) error {
+			var source, key string
+			var since civil.Instant
+			if err := rows.Scan(&source, &key, &since); err != nil {
+				return err
+			}
+			if i, ok := at[[2]string{source, key}]; ok {
+				arrests[i].KnownSince = since
+			}
+			return nil
+		})
+	})
 }
 
 // EachArrest hands every current arrest to f, in no order: the stream that selection scores.

@@ -145,7 +145,9 @@ func TestNewsOfArrestsAndCharges(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		meeting := w.Clock.Now()
 		do(t, w, func(ctx context.Context, tx *gate.Tx) (int, error) {
-			if _, err := AddArrests(ctx, tx, "R2", []Arrest{arrestOf(rs[2], "A4", "2026-11-20", "", "Theft")}); err != nil {
+			charged := arrestOf(rs[2], "A3", "2026-11-02", "", "Theft")
+			charged.Outcome, charged.Hash = Charged, "charged since"
+			if _, err := AddArrests(ctx, tx, "R2", []Arrest{arrestOf(rs[2], "A4", "2026-11-20", "", "Theft"), charged}); err != nil {
 				return 0, err
 			}
 			_, err := AddCharges(ctx, tx, "R2", []Charge{chargeOf(rs[1], "C2", "2026-11-02", "", "Theft"), chargeOf(rs[2], "C3", "2026-11-02", "", "Theft")})
@@ -162,6 +164,10 @@ func TestNewsOfArrestsAndCharges(t *testing.T) {
 			learned, err2 := ChargesLearnedBetween(ctx, tx, []id.Person{rs[0].Person, rs[1].Person}, meeting, meeting.Add(time.Second))
 			if len(learned) != 1 || learned[0].Key != "C2" || learned[0].LearnedAt != meeting {
 				t.Errorf("learned %+v, %v", learned, err2)
+			}
+			news, err3 := LearnedBetween(ctx, tx, []id.Person{rs[2].Person}, meeting, meeting.Add(time.Second))
+			if err3 != nil || len(news) != 2 || news[0].Key != "A4" || news[0].KnownSince != meeting || news[1].Key != "A3" || !news[1].KnownSince.Before(meeting) {
+				t.Errorf("arrests learned of: %+v, %v", news, err3)
 			}
 			return 0, err
 		})
