@@ -117,7 +117,10 @@ func (p pages) showExplained(w http.ResponseWriter, r *server.Request, status in
 		return err
 	}
 	page := r.Page("Why listed: " + e.Card.FullName())
-	page.Back = "/selection/" + r.PathValue("run")
+	page.Back = "/people/" + r.PathValue("person") // whoever may not open the list came from there
+	if access.May(r.Actor, access.SelectionList) {
+		page.Back = "/selection/" + r.PathValue("run")
+	}
 	page.Problem = len(f.Errors) > 0
 	page.Person = bar{e, r.Why(who, e.Why)}
 	return r.Render(w, status, explainPage(page, f, e, access.May(r.Actor, access.CohortAdmit)))
