@@ -27,6 +27,9 @@
 //	                 Nominal Ref, Surname, Forenames, DOB, PNCID, Arrest Date, Arrest Time, Offence Date,
 //	                 Offence Code (Home Office, five digits), Offence, Disposal, Disposal Date,
 //	                 Custody Suite, District, Beat (the ward)
+//	police_charges   charges, one for each arrest that ended in one. Charge Ref (key), Arrest Ref, Nominal
+//	                 Ref, Surname, Forenames, DOB, PNCID, Charged, Offence Date, Offence Code, Offence,
+//	                 Result, Result Date, Beat, District
 //	prison_list      stays. Booking No (key), Prison No, Surname, Forenames, DOB, Establishment,
 //	                 Reception Date, Released, Release Date (planned), Legal Status
 //	probation_people people. CRN (key), PNCID, Surname, Forenames, DOB, Order Type, Order Start,
@@ -36,7 +39,8 @@
 // code (NS for not stated), the officer's IC1 to IC6 and IC9. Released and Release Date hold 31/12/9999
 // for "none": still inside, no date set. Disposal is Charged, NFA, Caution, Community resolution, Bailed
 // or Released under investigation, and empty while the person is still detained; when it changes, the row
-// is sent again on the next morning. Legal Status is Remand, Sentenced or Recall. A prison or probation
+// is sent again on the next morning. Result is Awaiting court, Guilty plea, Found guilty, Not guilty or
+// Discontinued, and is sent again likewise. Legal Status is Remand, Sentenced or Recall. A prison or probation
 // row counts from the morning after the day it tells of. One person in twelve has the short form of the
 // PNC id, 19/7012345X, in probation's file; the police's is always 2019/7012345X. Order Type is
 // "Community order", "Suspended sentence order" or "Custodial sentence and licence"; a person is
@@ -58,12 +62,15 @@ type Feed string
 const (
 	PolicePeople    Feed = "police_people"
 	PoliceArrests   Feed = "police_arrests"
+	PoliceCharges   Feed = "police_charges"
 	PrisonList      Feed = "prison_list"
 	ProbationPeople Feed = "probation_people"
 )
 
 // Feeds lists every feed in importing order.
-func Feeds() []Feed { return []Feed{PolicePeople, PoliceArrests, PrisonList, ProbationPeople} }
+func Feeds() []Feed {
+	return []Feed{PolicePeople, PoliceArrests, PoliceCharges, PrisonList, ProbationPeople}
+}
 
 // Options says which county to make. Begin with Defaults and change what matters.
 type Options struct {

@@ -65,6 +65,8 @@ func (c *County) Write(w io.Writer, f File) error {
 		c.writePeople(out, f)
 	case PoliceArrests:
 		c.writeArrests(out, f)
+	case PoliceCharges:
+		c.writeCharges(out, f)
 	case PrisonList:
 		c.writePrison(out, f)
 	case ProbationPeople:

@@ -41,6 +41,10 @@ var golden = map[string]string{
 	"police_arrests_2026-11-23.csv": "4dc15633e86c7f8a305515c7b5c8affee63b4a8b90a10ba86cd4a980e05fdc13",
 	"police_arrests_2026-11-24.csv": "27f1317746d0f720abeeb163900cc46c421bd68b92ec836226e884adcd53bba9",
 	"police_arrests_2026-11-25.csv": "e62970cee7d820672616fe4091b234a362aa77fbe23ccf54f088bac89298fdd0",
+	"police_charges.csv":            "9e79d06bea9aee3712394137c0dbae8a623c64eb280e4cf88bd0ad3b06157b5f",
+	"police_charges_2026-11-23.csv": "cd88fc1dfeea1461d82812e353b6a058ee0827b7f0087118e5708d61e8d96d89",
+	"police_charges_2026-11-24.csv": "b6ac8e65b882433d94bd4599c83c20119a9562d412d818fa73030ea00f15277c",
+	"police_charges_2026-11-25.csv": "a4e3167b2795ab49a6c792ef03d90b0063b9fea03f19768184e71fe5f9261005",
 	"police_people.csv":             "86b1210b7cfd07a3aebdafc52ec8bf3a01afe3f8d663c7bef21c2bbc5f2d8caa",
 	"police_people_2026-11-23.csv":  "16dacc1e906fae191e2f947ba5c394791a0d08b6d7060ce0aabc512ca057df5f",
 	"police_people_2026-11-24.csv":  "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
@@ -94,7 +98,7 @@ func TestAnotherSeedAnotherCounty(t *testing.T) {
 }
 
 // keys says which columns name a row of each feed.
-var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PrisonList: {0}, ProbationPeople: {0}}
+var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}}
 
 func rows(t *testing.T, c *County, f File) [][]string {
 	t.Helper()

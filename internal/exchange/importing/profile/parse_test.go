@@ -29,7 +29,7 @@ sex = { columns = ["Sex"], values = { M = "male", F = "female" } }
 
 func TestShippedProfilesParse(t *testing.T) {
 	names := profiles.Names()
-	if len(names) != 17 {
+	if len(names) != 18 {
 		t.Fatalf("%d profiles ship: %v", len(names), names)
 	}
 	for _, name := range names {
