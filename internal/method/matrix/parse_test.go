@@ -237,3 +237,23 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A value that is read is written the same way again, save for what people may leave out or add.
+func FuzzParseValue(f *testing.F) {
+	for _, s := range []string{"", "0", "1", "75.5", "0.05", "100000", "007", "1.50", "-1", "1e3", "100000.01"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := ParseValue(s)
+		if err != nil {
+			return
+		}
+		n, known := v.Hundredths()
+		if known == (s == "") || known && (n < 0 || n > maxValue*100) {
+			t.Fatalf("%q became %d hundredths, known %v", s, n, known)
+		}
+		if again, err := ParseValue(v.String()); err != nil || again != v {
+			t.Errorf("%q became %q and then %v, %v", s, v, again, err)
+		}
+	})
+}

@@ -149,14 +149,26 @@ func TestInstantTextOrderIsTimeOrder(t *testing.T) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	f.Add("2024-02-29")
-	f.Add("0000-00-00")
+	for _, s := range []string{"2024-02-29", "0000-00-00", "2020-01-01", "1985-07", "1985", "0000-01", "2023-02-29", "27/03/1985", "9999-12-31", ""} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if d, err := ParseDate(s); err == nil && d.String() != s {
 			t.Errorf("%q became %s", s, d)
 		}
 		if p, err := ParsePartial(s); err == nil && p.String() != s {
 			t.Errorf("%q became %s", s, p)
+		}
+	})
+}
+
+func FuzzParseInstant(f *testing.F) {
+	for _, s := range []string{"2026-03-27T09:00:00.000000Z", "2026-03-29T01:30:00.999999Z", "0001-01-01T00:00:00.000000Z", "2026-03-27T09:00:00Z", "2026-03-27 09:00:00", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if i, err := ParseInstant(s); err == nil && i.String() != s {
+			t.Errorf("%q became %s", s, i)
 		}
 	})
 }

@@ -30,10 +30,11 @@ func InstantOf(t time.Time) Instant { return Instant{t.UnixMicro()} }
 // InstantFromMicros makes an instant from microseconds since 1970.
 func InstantFromMicros(us int64) Instant { return Instant{us} }
 
-// ParseInstant reads the stored form.
+// ParseInstant reads the stored form. Go's parser alone would also take a comma and an hour of one digit,
+// whose text order is not time order.
 func ParseInstant(s string) (Instant, error) {
 	t, err := time.Parse(instantLayout, s)
-	if err != nil {
+	if err != nil || len(s) != len(instantLayout) || s[len("2006-01-02T15:04:05")] != '.' {
 		return Instant{}, fmt.Errorf("%q is not an instant like 2026-03-27T09:00:00.000000Z", s)
 	}
 	return InstantOf(t), nil

@@ -30,12 +30,12 @@ func ParsePartial(s string) (Partial, error) {
 		}
 	case 7:
 		t, err := time.Parse("2006-01", s)
-		if err == nil {
+		if err == nil && t.Year() > 0 {
 			return Partial{Year: t.Year(), Month: t.Month()}, nil
 		}
 	case 10:
 		d, err := ParseDate(s)
-		if err == nil {
+		if err == nil && d.Year() > 0 { // the year 0 stands for "not known"
 			return PartialOf(d), nil
 		}
 	}

@@ -121,17 +121,3 @@ func TestPNCIDs(t *testing.T) {
 		}
 	}
 }
-
-func FuzzPNC(f *testing.F) {
-	f.Add("1995/0012345X")
-	f.Add("95/12345X")
-	f.Fuzz(func(t *testing.T, s string) {
-		got, err := NormaliseNumber(PNCID, s)
-		if err != nil {
-			return
-		}
-		if again, err := NormaliseNumber(PNCID, got); err != nil || again != got {
-			t.Errorf("%q became %q and then %q, %v", s, got, again, err)
-		}
-	})
-}

@@ -3,6 +3,8 @@ package profile
 import (
 	"testing"
 	"time"
+
+	"waymark/internal/platform/civil"
 )
 
 func TestLayoutsRead(t *testing.T) {
@@ -117,4 +119,22 @@ func TestNamePatterns(t *testing.T) {
 			t.Errorf("%q was taken", bad)
 		}
 	}
+}
+
+// FuzzNamePattern holds a pattern to what a roll's name must have: one whole day, read as it is written.
+func FuzzNamePattern(f *testing.F) {
+	f.Add("DOC_*_{yyyymmdd}.csv*", "/in/DOC_Daily_20170301.csv.gz")
+	f.Add("roll_{dd-mm-yyyy}.csv", `C:\in\roll_31-02-2017.csv`)
+	f.Add("{d mmm yyyy}*", "1 May 2026 (2).csv")
+	f.Add("*{yyyymmdd}*", "2017030120170302.csv")
+	f.Fuzz(func(t *testing.T, pattern, name string) {
+		n, err := ParseNamePattern(pattern)
+		if err != nil {
+			return
+		}
+		day, ok := n.Find(name)
+		if ok && (day.Year() < 1 || day.Year() > 9999 || civil.MustDate(day.String()) != day) {
+			t.Errorf("%q finds %s in %q", pattern, day, name)
+		}
+	})
 }
