@@ -36,7 +36,8 @@ type DB struct {
 	read   *sql.DB
 	write  *sql.DB
 	queue  *writeQueue
-	path   string // SQLite's file
+	kept   *prepared // SQLite's readers' statements
+	path   string    // SQLite's file
 }
 
 // Open opens the database that url names, `sqlite:PATH` or `postgres://...`, without migrating it.
@@ -83,7 +84,7 @@ func (d *DB) Snapshot(ctx context.Context, f, after func(Queryer) error) error {
 	if err != nil {
 		return Translate(err)
 	}
-	err = guard(func() error { return f(tx) })
+	err = guard(func() error { return f(d.kept.in(tx)) })
 	if end := tx.Rollback(); err == nil {
 		err = Translate(end)
 	}
@@ -115,6 +116,9 @@ func (d *DB) inReader(ctx context.Context, f func(Queryer) error) error {
 		return Translate(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	if d.Engine == SQLite {
+		return guard(func() error { return f(d.kept.in(tx)) })
+	}
 	return guard(func() error { return f(tx) })
 }
 

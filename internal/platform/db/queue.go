@@ -16,6 +16,7 @@ const maxShared = 64
 // sync of the disk whatever it holds, so sharing is what makes audited reads cheap under load.
 type writeQueue struct {
 	db      *sql.DB
+	kept    *prepared
 	pending chan *change
 	stop    chan struct{}
 	exited  chan struct{} // closed when the last commit has ended
@@ -30,7 +31,7 @@ type change struct {
 }
 
 func newWriteQueue(write *sql.DB) *writeQueue {
-	w := &writeQueue{db: write, pending: make(chan *change, maxShared), stop: make(chan struct{}), exited: make(chan struct{})}
+	w := &writeQueue{db: write, kept: newPrepared(write), pending: make(chan *change, maxShared), stop: make(chan struct{}), exited: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -106,7 +107,7 @@ func (w *writeQueue) commit(batch []*change) {
 	}
 	for _, c := range batch {
 		if c.err = c.ctx.Err(); c.err == nil {
-			c.err = inSavepoint(ctx, tx, c.f)
+			c.err = inSavepoint(ctx, tx, w.kept.in(tx), c.f)
 		}
 		var broken *lostTx
 		if errors.As(c.err, &broken) {
@@ -131,11 +132,11 @@ type lostTx struct{ cause error }
 
 func (l *lostTx) Error() string { return "the shared transaction is lost: " + l.cause.Error() }
 
-func inSavepoint(ctx context.Context, tx *sql.Tx, f func(Queryer) error) error {
+func inSavepoint(ctx context.Context, tx *sql.Tx, q Queryer, f func(Queryer) error) error {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT one_change"); err != nil {
 		return &lostTx{err}
 	}
-	err := guard(func() error { return f(tx) })
+	err := guard(func() error { return f(q) })
 	if err != nil {
 		if _, back := tx.ExecContext(ctx, "ROLLBACK TO one_change"); back != nil {
 			return &lostTx{errors.Join(err, back)}

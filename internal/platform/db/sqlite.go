@@ -57,7 +57,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	readers := max(4, 2*runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write), path: path}, nil
+	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write), kept: newPrepared(read), path: path}, nil
 }
 
 // createPrivate makes a database file that only its owner may read.
