@@ -21,6 +21,7 @@ import (
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/clock"
 	"waymark/internal/platform/config"
+	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 )
 
@@ -52,6 +53,9 @@ func (c demoCommand) Run(e *env) error {
 	o, err := c.options()
 	if err != nil {
 		return err
+	}
+	if c.Serve {
+		db.KeepPages()
 	}
 	made, err := c.there(e)
 	if err != nil {
