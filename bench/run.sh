@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures Waymark beside the kit's reference server, its PocketBase and its limits, in one run, and writes
+# bench/work/report.md. The kit is not part of this repository: WAYMARK_SHARED says where the folder is
+# that holds it (default ../shared). Further flags go to the program, as: ./bench/run.sh -dur 500ms -reps 1
+set -euo pipefail
+cd "$(dirname "$0")/.."
+shared=${WAYMARK_SHARED:-../shared}
+if [ ! -f "$shared/bench/prepare.sh" ]; then
+	echo "The bench kit is not there: $shared/bench has no prepare.sh." >&2
+	echo "Set WAYMARK_SHARED to the folder that holds bench/. Without the kit there is nothing to measure beside; no figures were made." >&2
+	exit 1
+fi
+[ -x bin/waymark ] || { echo "bin/waymark is not there: run make build" >&2; exit 1; }
+kit=$(cd "$shared/bench" && pwd)
+export BENCH_WORK=$PWD/bench/work/kit
+mkdir -p "$BENCH_WORK"
+if [ ! -f "$BENCH_WORK/pbS/data.db" ]; then
+	"$kit/prepare.sh" S
+fi
+exec go run ./bench -kit "$kit" -work bench/work -waymark bin/waymark "$@"

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// waymark is what is needed to drive the pages as a user does, found on the pages themselves.
+type waymark struct {
+	base, cookie, owner string
+	people, names       []string // of those on the scheme
+}
+
+var (
+	coordinator = regexp.MustCompile(`name="staff" value="([^"]+)"[^>]*>\s*<button[^>]*>Act<span[^>]*> ?as [^<]*Scheme coordinator`)
+	personLink  = regexp.MustCompile(`href="/people/([^"/]+)">([^<]+)</a>`)
+	ownerOption = regexp.MustCompile(`<option value="(agency:[^"]+)"`)
+)
+
+// signIn signs in as the demonstration's coordinator, stands on the list of those on the scheme, so that a
+// look at one of them has its purpose, and notes who they are.
+func signIn(base string) (*waymark, error) {
+	w := &waymark{base: base}
+	page, err := w.get("/sign-in")
+	if err != nil {
+		return nil, err
+	}
+	staff := coordinator.FindStringSubmatch(page)
+	if staff == nil {
+		return nil, errors.New("the role picker offers no scheme coordinator")
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.PostForm(base+"/sign-in/as", url.Values{"staff": {staff[1]}})
+	if err != nil {
+		return nil, err
+	}
+	_ = res.Body.Close()
+	for _, c := range res.Cookies() {
+		w.cookie = c.Name + "=" + c.Value
+	}
+	list, err := w.get("/cohort")
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range personLink.FindAllStringSubmatch(list, -1) {
+		if _, err := w.get("/people/" + m[1]); err == nil { // not a restricted record, whose page says whom to call
+			w.people, w.names = append(w.people, m[1]), append(w.names, html.UnescapeString(m[2]))
+		}
+	}
+	if len(w.people) < 50 {
+		return nil, fmt.Errorf("only %d people of the list of those on the scheme can be opened", len(w.people))
+	}
+	form, err := w.get("/people/" + w.people[0] + "/tasks/new")
+	if err != nil {
+		return nil, err
+	}
+	owner := ownerOption.FindStringSubmatch(form)
+	if owner == nil {
+		return nil, errors.New("the form for a task offers no agency")
+	}
+	w.owner = html.UnescapeString(owner[1])
+	return w, nil
+}
+
+func (w *waymark) get(path string) (string, error) {
+	req, err := http.NewRequest("GET", w.base+path, nil)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Cookie", w.cookie)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", path, res.Status)
+	}
+	return string(text), err
+}
+
+// fill draws somebody on the scheme, and the first three letters of a surname for the search.
+func (w *waymark) fill(r *rand.Rand) *strings.Replacer {
+	i := r.IntN(len(w.people))
+	words := strings.Fields(w.names[i])
+	surname := words[len(words)-1]
+	due := time.Now().AddDate(0, 0, 7)
+	return strings.NewReplacer("{id}", w.people[i], "{q}", url.QueryEscape(surname[:min(3, len(surname))]), "{name}", url.QueryEscape(w.names[i]),
+		"{owner}", url.QueryEscape(w.owner), "{day}", strconv.Itoa(due.Day()), "{month}", strconv.Itoa(int(due.Month())), "{year}", strconv.Itoa(due.Year()))
+}
+
+// imported is what an import of one of the kit's files did.
+type imported struct {
+	rows, peak float64
+	took       time.Duration
+}
+
+// importFile brings one of the kit's files in through the command line and holds it to taking every row.
+func importFile(o options, database, profile, file string) (imported, error) {
+	r, err := runCommand("", o.waymark, "--quiet", "--database", "sqlite:"+database, "import", "--profile", profile, file, "--json")
+	if err != nil {
+		return imported{}, err
+	}
+	var got struct{ Rows, New, Refused int64 }
+	if err := json.Unmarshal([]byte(r.out), &got); err != nil {
+		return imported{}, fmt.Errorf("what the import printed: %w", err)
+	}
+	if got.New != got.Rows || got.Rows == 0 {
+		return imported{}, fmt.Errorf("%s: of %d rows %d were new and %d refused", filepath.Base(file), got.Rows, got.New, got.Refused)
+	}
+	return imported{float64(got.Rows), r.peak, r.took}, nil
+}
+
+// selectTop runs a selection over what was imported three times and gives the median, process and all.
+func selectTop(o options, database string) (time.Duration, error) {
+	var all []time.Duration
+	for range 3 {
+		r, err := runCommand("", o.waymark, "--quiet", "--database", "sqlite:"+database, "select", "--matrix", "arrests-24m", "--as-of", "2026-07-01", "--top", "200", "--source", "police")
+		if err != nil {
+			return 0, err
+		}
+		if lines := strings.Count(r.out, "\n"); lines != 201 {
+			return 0, fmt.Errorf("the selection printed %d lines", lines)
+		}
+		all = append(all, r.took)
+	}
+	slices.Sort(all)
+	return all[1], nil
+}
