@@ -87,7 +87,8 @@ func (a *App) IsDemo(ctx context.Context) (demo bool, err error) {
 	return demo, err
 }
 
-// places are the main places of Waymark, each with the action that opens it.
+// places are the main places of Waymark, each with the action that opens it. The first that a role opens is
+// where its day begins.
 var places = []struct {
 	label, href string
 	action      access.Action
@@ -95,15 +96,15 @@ var places = []struct {
 	{"Today", "/today", access.TodayRead},
 	{"Tasks", "/tasks", access.TaskList},
 	{"On the scheme", "/cohort", access.CohortList},
+	{"Oversight", "/oversight", access.AuditRead},
+	{"Administration", adminPath, access.AgencyManage},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
 	{"Offences", "/offences", access.OffenceEdit},
 	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},
 	{"Imports", "/imports", access.ImportRead},
-	{"Oversight", "/oversight", access.AuditRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
-	{"Administration", adminPath, access.AgencyManage},
 }
 
 // adminPath is under which the administrator's pages stand, in every room.

@@ -64,7 +64,7 @@ func Compare(left, right Side) []Line {
 		{"Name", fullNames(left.Names), fullNames(right.Names), compareName(left, right)},
 		{"Aliases", fullNames(left.Aliases), fullNames(right.Aliases), compareAliases(left, right)},
 		{"Date of birth", births(left.Births), births(right.Births), compareBirths(left.Births, right.Births)},
-		{"Sex", left.Sexes, right.Sexes, compareTexts(left.Sexes, right.Sexes)},
+		{"Sex", labelled(left.Sexes, SexLabel), labelled(right.Sexes, SexLabel), compareTexts(left.Sexes, right.Sexes)},
 	}
 	out = append(out, numberLines(left.Numbers, right.Numbers)...)
 	out = append(out, Line{"Addresses", addresses(left.Addresses), addresses(right.Addresses), compareAddresses(left.Addresses, right.Addresses)})
@@ -213,6 +213,15 @@ func texts[T any](in []T, f func(T) string) []string {
 		if s := f(x); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
+	}
+	return out
+}
+
+// labelled gives the words for codes.
+func labelled(codes []string, label func(string) string) []string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = label(c)
 	}
 	return out
 }
