@@ -187,3 +187,14 @@ func chargedOn(c offending.Charge) string {
 	}
 	return c.Day.Date.Long()
 }
+
+// resultOn gives the day of a charge's result, where the source says it.
+func resultOn(c offending.Charge) string {
+	if !c.OutcomeDay.Valid {
+		return ""
+	}
+	return " " + c.OutcomeDay.Date.Long()
+}
+
+// awaitsCourt says that a charge has no result yet.
+func awaitsCourt(c offending.Charge) bool { return c.Outcome == offending.Charged }
