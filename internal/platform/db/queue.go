@@ -105,6 +105,10 @@ func (w *writeQueue) commit(batch []*change) {
 		failAll(batch, Translate(err))
 		return
 	}
+	if len(batch) == 1 {
+		batch[0].err = alone(tx, w.kept.in(tx), batch[0])
+		return
+	}
 	for _, c := range batch {
 		if c.err = c.ctx.Err(); c.err == nil {
 			c.err = inSavepoint(ctx, tx, w.kept.in(tx), c.f)
@@ -119,6 +123,20 @@ func (w *writeQueue) commit(batch []*change) {
 	if err := tx.Commit(); err != nil {
 		failAll(batch, Translate(err))
 	}
+}
+
+// alone runs a change that shares its commit with no other: it needs no savepoint, which would have SQLite
+// keep a copy of every page that the change touches.
+func alone(tx *sql.Tx, q Queryer, c *change) error {
+	err := c.ctx.Err()
+	if err == nil {
+		err = guard(func() error { return c.f(q) })
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return Translate(tx.Commit())
 }
 
 func failAll(batch []*change, err error) {
