@@ -97,14 +97,15 @@ func findScore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, p id.Perso
 	return scanScore(tx.QueryRowContext(ctx, `SELECT `+scoreColumns+` FROM selection_score s WHERE s.run = $1 AND s.person = $2`, string(run), string(p)))
 }
 
-// knownBefore counts those of a run's list, up to a place, whom the actor may know of: somebody absent must
-// not leave a gap in the ranks.
-func knownBefore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, x Scored) (n int, err error) {
-	where, args, next := tx.Scope().KnownSQL("s.person", 1)
+// knownBefore gives somebody's place among those of a run's list whom the actor may know of: somebody absent
+// must not leave a gap in the ranks. It looks at the few absent, not at the whole list.
+func knownBefore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, x Scored) (int, error) {
+	known, args, next := tx.Scope().KnownSQL("c.person", 1)
 	args = append(args, string(run), string(x.List), x.Rank)
-	err = tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM selection_score s WHERE %s AND s.run = $%d AND s.list = $%d AND s.rank <= $%d`,
-		where, next, next+1, next+2), args...).Scan(&n)
-	return n, db.Translate(err)
+	absent := 0
+	err := tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM access_subject c JOIN selection_score s ON s.person = c.person
+WHERE c.restriction = 'EXCLUDED' AND NOT (%s) AND s.run = $%d AND s.list = $%d AND s.rank <= $%d`, known, next, next+1, next+2), args...).Scan(&absent)
+	return x.Rank - absent, db.Translate(err)
 }
 
 // hiddenPeople gives those whose records are closed to everybody but the allow-list.
