@@ -29,7 +29,7 @@ type selectCommand struct {
 type place struct {
 	Rank      int               `json:"rank"`
 	SourceIDs []string          `json:"source_ids"`
-	Score     string            `json:"score"`
+	Score     json.Number       `json:"score"`
 	Tied      int               `json:"tied"`
 	Factors   map[string]string `json:"factors"`
 	Counts    map[string]int    `json:"counts"`     // records behind each factor, those without points too
@@ -108,7 +108,7 @@ func (c selectCommand) print(e *env, out cohort.Outcome) error {
 		return err
 	}
 	for _, p := range places {
-		line := []string{strconv.Itoa(p.Rank), strings.Join(p.SourceIDs, ";"), p.Score, strconv.Itoa(p.Tied)}
+		line := []string{strconv.Itoa(p.Rank), strings.Join(p.SourceIDs, ";"), p.Score.String(), strconv.Itoa(p.Tied)}
 		for _, f := range out.Factors {
 			line = append(line, p.Factors[f.Key])
 		}
@@ -121,7 +121,7 @@ func (c selectCommand) print(e *env, out cohort.Outcome) error {
 }
 
 func newPlace(out cohort.Outcome, s cohort.Scored) place {
-	p := place{Rank: s.Rank, SourceIDs: out.Keys[s.Person], Score: s.Score.String(), Factors: map[string]string{}, Counts: map[string]int{}, SubTotals: map[string]string{}}
+	p := place{Rank: s.Rank, SourceIDs: out.Keys[s.Person], Score: json.Number(s.Score.String()), Factors: map[string]string{}, Counts: map[string]int{}, SubTotals: map[string]string{}}
 	if len(p.SourceIDs) == 0 {
 		p.SourceIDs = []string{string(s.Person)}
 	}
