@@ -30,11 +30,12 @@ func InstantOf(t time.Time) Instant { return Instant{t.UnixMicro()} }
 // InstantFromMicros makes an instant from microseconds since 1970.
 func InstantFromMicros(us int64) Instant { return Instant{us} }
 
-// ParseInstant reads the stored form. Go's parser alone would also take a comma and an hour of one digit,
-// whose text order is not time order.
+// ParseInstant reads the stored form. Go's parser alone would also take a comma, an hour of one digit and a
+// sign before the fraction, whose text order is not time order.
 func ParseInstant(s string) (Instant, error) {
+	const seconds = len("2006-01-02T15:04:05")
 	t, err := time.Parse(instantLayout, s)
-	if err != nil || len(s) != len(instantLayout) || s[len("2006-01-02T15:04:05")] != '.' {
+	if err != nil || len(s) != len(instantLayout) || s[seconds] != '.' || s[seconds+1] < '0' || s[seconds+1] > '9' {
 		return Instant{}, fmt.Errorf("%q is not an instant like 2026-03-27T09:00:00.000000Z", s)
 	}
 	return InstantOf(t), nil
