@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"waymark/examples/profiles"
@@ -104,11 +105,16 @@ func bringUpToDate(ctx context.Context, d *db.DB) error {
 	return err
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close settles the audit log and closes the database.
+func (a *App) Close() error {
+	return errors.Join(a.Gate.Close(context.Background()), a.DB.Close())
+}
 
 // Seal adds what was written to the audit log since the last time to its Merkle log.
 func (a *App) Seal(ctx context.Context) (sealed int, err error) {
+	if err := a.Gate.Settle(ctx); err != nil {
+		return 0, err
+	}
 	for {
 		n := 0
 		err := a.DB.Change(ctx, func(q db.Queryer) error {

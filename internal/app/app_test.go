@@ -33,12 +33,11 @@ type place struct {
 func serve(t *testing.T, address string) *place {
 	t.Helper()
 	c := clock.At(testkit.Noon)
-	w := testkit.NewWorld(t, nil)
 	cfg, err := config.Config{Database: address, DataDir: t.TempDir()}.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.OpenAt(t.Context(), cfg, w.Log, c, id.NewSource(c.Now))
+	a, err := app.OpenAt(t.Context(), cfg, testkit.Log(t), c, id.NewSource(c.Now))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,18 +32,17 @@ func ashdale(t *testing.T, address string, people int) *place {
 // ashdaleAt serves it on another morning, with another feed behind.
 func ashdaleAt(t *testing.T, address string, people int, day civil.Date, late county.Feed, behind int) *place {
 	t.Helper()
-	w := testkit.NewWorld(t, nil)
 	cfg, err := config.Config{Database: address, DataDir: t.TempDir()}.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := county.Defaults(day)
 	o.People, o.Late, o.LateDays = people, late, behind
-	if err := app.MakeDemo(t.Context(), cfg, w.Log, o, operator, nil); err != nil {
+	if err := app.MakeDemo(t.Context(), cfg, testkit.Log(t), o, operator, nil); err != nil {
 		t.Fatal(err)
 	}
 	c := clock.At(day.At(8, 45))
-	a, err := app.OpenAt(t.Context(), cfg, w.Log, c, id.NewSource(c.Now))
+	a, err := app.OpenAt(t.Context(), cfg, testkit.Log(t), c, id.NewSource(c.Now))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,12 +15,12 @@ import (
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
 	"waymark/internal/platform/civil"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/scheme/tasking"
+	"waymark/internal/testkit"
 )
 
 // The four people of these tests, in the order of their arrests; the third is closed wholly.
@@ -248,20 +248,10 @@ func (f *fourth) singly(t *testing.T, run string) {
 // inLog wants a refusal of each action in the log of the person.
 func (p *place) inLog(t *testing.T, by id.Staff, who id.Person, want access.Outcome, actions ...access.Action) {
 	t.Helper()
-	err := p.app.DB.View(t.Context(), func(q db.Queryer) error {
-		for _, a := range actions {
-			got, err := audit.List(t.Context(), q, audit.Filter{Person: who, Actor: by, Action: a, Outcome: want})
-			if err != nil {
-				return err
-			}
-			if len(got) == 0 {
-				t.Errorf("no %s of %s by %s is in the log", want, a, by)
-			}
+	for _, a := range actions {
+		if got := testkit.AuditLog(t, p.app.Gate, audit.Filter{Person: who, Actor: by, Action: a, Outcome: want}); len(got) == 0 {
+			t.Errorf("no %s of %s by %s is in the log", want, a, by)
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

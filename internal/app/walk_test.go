@@ -16,6 +16,7 @@ import (
 	"waymark/internal/platform/gate"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/staff"
+	"waymark/internal/testkit"
 )
 
 // demoPlace makes the database a demonstration with one agency of each kind needed and staff of every
@@ -149,14 +150,7 @@ func TestFromArrestsToTheScheme(t *testing.T) {
 // expectRefusal looks for the refusal in the log.
 func (p *place) expectRefusal(t *testing.T, m staff.Member) {
 	t.Helper()
-	err := p.app.DB.View(t.Context(), func(q db.Queryer) error {
-		got, err := audit.List(t.Context(), q, audit.Filter{Actor: m.ID, Outcome: access.Refused})
-		if err == nil && len(got) == 0 {
-			t.Errorf("no refusal of %s is in the log", m.Name)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	if got := testkit.AuditLog(t, p.app.Gate, audit.Filter{Actor: m.ID, Outcome: access.Refused}); len(got) == 0 {
+		t.Errorf("no refusal of %s is in the log", m.Name)
 	}
 }

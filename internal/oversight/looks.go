@@ -35,7 +35,7 @@ func Stub(e audit.Entry, p id.Person) bool {
 // OpenLooks gives one page of who looked at somebody. It is a look itself, and in the log.
 func (s *Service) OpenLooks(ctx context.Context, by access.Actor, p id.Person, before int64) (Looks, error) {
 	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.PersonLooks), Action: access.PersonLooks, Subjects: []id.Person{p}}
-	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Looks, error) {
+	return readLog(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Looks, error) {
 		var out Looks
 		if err := tx.Need(access.Looking, p); err != nil {
 			return out, err

@@ -41,7 +41,7 @@ func (v Verification) Held() bool { return v.Problems == "0" }
 // OpenOverview gives the overview.
 func (s *Service) OpenOverview(ctx context.Context, by access.Actor) (Overview, error) {
 	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(access.AuditRead), Action: access.AuditRead}
-	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Overview, error) {
+	return readLog(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Overview, error) {
 		out := Overview{Now: tx.Now(), Since: tx.Today().AddDays(-lately).Start()}
 		var err error
 		if out.Directory, err = directoryOf(ctx, tx); err != nil {
@@ -84,7 +84,7 @@ func (o *Overview) recent(ctx context.Context, tx *gate.Tx) error {
 // Verify reads the whole log, recomputes its seal, and keeps what it found in its own entry of the log.
 func (s *Service) Verify(ctx context.Context, by access.Actor, why access.Purpose) (audit.Report, error) {
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.AuditVerify}
-	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (audit.Report, error) {
+	return readLog(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (audit.Report, error) {
 		r, err := audit.Verify(ctx, tx)
 		tx.Note("entries", strconv.FormatInt(r.Entries, 10))
 		tx.Note("sealed", strconv.FormatInt(r.Sealed, 10))

@@ -35,7 +35,7 @@ func (s *Service) SearchLog(ctx context.Context, by access.Actor, f audit.Filter
 	if !access.May(by, access.AuditRead) { // the looks at one person are open to more roles than the search is
 		f.Person = ""
 	}
-	return gate.Read(ctx, s.gate, searchAsk(by, f.Person, access.AuditRead, access.PersonLooks), func(ctx context.Context, tx *gate.Tx) (Found, error) {
+	return readLog(ctx, s.gate, searchAsk(by, f.Person, access.AuditRead, access.PersonLooks), func(ctx context.Context, tx *gate.Tx) (Found, error) {
 		var out Found
 		var err error
 		if out.Directory, err = directoryOf(ctx, tx); err != nil {
@@ -73,7 +73,7 @@ var exportColumns = []string{"entry", "at", "actor", "actor_name", "agency", "ac
 
 // ExportLog gives the entries that fit as CSV, newest first. An export that would not hold all is refused.
 func (s *Service) ExportLog(ctx context.Context, by access.Actor, f audit.Filter) ([]byte, error) {
-	return gate.Read(ctx, s.gate, searchAsk(by, f.Person, access.AuditExport, access.LooksExport), func(ctx context.Context, tx *gate.Tx) ([]byte, error) {
+	return readLog(ctx, s.gate, searchAsk(by, f.Person, access.AuditExport, access.LooksExport), func(ctx context.Context, tx *gate.Tx) ([]byte, error) {
 		d, err := directoryOf(ctx, tx)
 		if err != nil {
 			return nil, err

@@ -20,6 +20,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // for making and dropping databases
 
+	"waymark/internal/platform/audit"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/clock"
 	"waymark/internal/platform/db"
@@ -58,8 +59,33 @@ func NewWorld(t *testing.T, d *db.DB) *World {
 	t.Helper()
 	c := clock.At(Noon)
 	ids := id.Seeded(c.Now, 1)
-	log := slog.New(slog.NewTextHandler(testWriter{t}, nil))
-	return &World{DB: d, Gate: gate.New(d, c, ids, log), Clock: c, IDs: ids, Log: log}
+	log := Log(t)
+	g := gate.New(d, c, ids, log)
+	t.Cleanup(func() { _ = g.Close(context.WithoutCancel(t.Context())) })
+	return &World{DB: d, Gate: g, Clock: c, IDs: ids, Log: log}
+}
+
+// AuditLog gives the entries of the audit log that fit, newest first, with every look that was made.
+func AuditLog(t *testing.T, g *gate.Gate, f audit.Filter) []audit.Entry {
+	t.Helper()
+	if err := g.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var out []audit.Entry
+	err := g.DB().View(t.Context(), func(q db.Queryer) (err error) {
+		out, err = audit.List(t.Context(), q, f)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// Log gives a log that a failing test shows.
+func Log(t *testing.T) *slog.Logger {
+	t.Helper()
+	return slog.New(slog.NewTextHandler(testWriter{t}, nil))
 }
 
 type testWriter struct{ t *testing.T }

@@ -96,6 +96,9 @@ func do[T any](t *testing.T, w *world, f func(context.Context, *gate.Tx) (T, err
 
 func (w *world) number(t *testing.T, query string, args ...any) (n int64) {
 	t.Helper()
+	if err := w.Gate.Settle(t.Context()); err != nil { // the query may be about the audit log
+		t.Fatal(err)
+	}
 	err := w.DB.View(t.Context(), func(q db.Queryer) error { return q.QueryRowContext(t.Context(), query, args...).Scan(&n) })
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)

@@ -66,32 +66,13 @@ func (d *DB) Close() error {
 // Ping says whether the database answers.
 func (d *DB) Ping(ctx context.Context) error { return Translate(d.read.PingContext(ctx)) }
 
-// Snapshot runs f in a transaction that sees one state of the database. On SQLite it cannot write;
-// on PostgreSQL the audit row is written in the same transaction by after, which runs last.
-//
-// On SQLite after runs in a write of its own, through the shared-commit queue, once f has returned
-// and before Snapshot does: what f read is handed on only when after is durable.
-func (d *DB) Snapshot(ctx context.Context, f, after func(Queryer) error) error {
+// Snapshot runs f in a transaction that sees one state of the database. On SQLite it is a reader's and
+// cannot write; on PostgreSQL it can, and commits.
+func (d *DB) Snapshot(ctx context.Context, f func(Queryer) error) error {
 	if d.Engine == Postgres {
-		return d.inTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, func(q Queryer) error {
-			if err := f(q); err != nil {
-				return err
-			}
-			return after(q)
-		})
+		return d.inTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, f)
 	}
-	tx, err := d.read.BeginTx(ctx, nil)
-	if err != nil {
-		return Translate(err)
-	}
-	err = guard(func() error { return f(d.kept.in(tx)) })
-	if end := tx.Rollback(); err == nil {
-		err = Translate(end)
-	}
-	if err != nil {
-		return err
-	}
-	return d.Change(ctx, after)
+	return d.inReader(ctx, f)
 }
 
 // Change runs f in a transaction that may write, and commits when f returns nil. On SQLite changes

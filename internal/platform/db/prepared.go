@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 )
 
@@ -57,7 +58,7 @@ func (p *prepared) find(query string, args int) *sql.Stmt {
 }
 
 func (p *prepared) keep(query string) {
-	s, err := p.pool.PrepareContext(context.Background(), query)
+	s, err := p.pool.PrepareContext(context.Background(), steady(query))
 	if err != nil { // whoever runs it for this once is told what is wrong with it
 		return
 	}
@@ -65,6 +66,10 @@ func (p *prepared) keep(query string) {
 	defer p.mu.Unlock()
 	p.kept[query] = s
 }
+
+// steady writes a limit so that SQLite does not plan by its value: it would otherwise compile a kept
+// statement again each time that value is given, even the same one.
+func steady(query string) string { return strings.ReplaceAll(query, "LIMIT $", "LIMIT 0 + $") }
 
 type preparedTx struct {
 	tx   *sql.Tx

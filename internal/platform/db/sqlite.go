@@ -60,6 +60,15 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write), kept: newPrepared(read), path: path}, nil
 }
 
+// Beside opens a further SQLite file whose name is the database's with a suffix: for what must be durable
+// without a commit to the database itself.
+func (d *DB) Beside(ctx context.Context, suffix string) (*DB, error) {
+	if d.Engine != SQLite {
+		return nil, fault.New(fault.Internal, "only SQLite has files beside it")
+	}
+	return openSQLite(ctx, d.path+suffix)
+}
+
 // createPrivate makes a database file that only its owner may read.
 func createPrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)

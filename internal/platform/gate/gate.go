@@ -24,11 +24,33 @@ type Gate struct {
 	ids   *id.Source
 	log   *slog.Logger
 	wake  func()
+
+	daybook *audit.Daybook // of looks; SQLite's alone
 }
 
 // New makes the gate of a database.
 func New(d *db.DB, c clock.Clock, ids *id.Source, log *slog.Logger) *Gate {
-	return &Gate{db: d, clock: c, ids: ids, log: log, wake: func() {}}
+	g := &Gate{db: d, clock: c, ids: ids, log: log, wake: func() {}}
+	if d.Engine == db.SQLite {
+		g.daybook = audit.NewDaybook(d, ids, log)
+	}
+	return g
+}
+
+// Close moves what waits into the audit log. Call it before the database is closed.
+func (g *Gate) Close(ctx context.Context) error {
+	if g.daybook == nil {
+		return nil
+	}
+	return g.daybook.Close(ctx)
+}
+
+// Settle brings every look that was made into the audit log: call it before the log is read.
+func (g *Gate) Settle(ctx context.Context) error {
+	if g.daybook == nil {
+		return nil
+	}
+	return g.daybook.Settle(ctx)
 }
 
 // OnEvent sets what is called after a commit that wrote an event: the relay's alarm clock.
@@ -40,19 +62,23 @@ func (g *Gate) DB() *db.DB { return g.db }
 type insideKey struct{}
 
 // Read lets f look. On SQLite f sees a snapshot from a reader, and nothing is handed out until the
-// audit row with everything disclosed is durable; on PostgreSQL both are one transaction.
+// audit row with everything disclosed is durable in the daybook; on PostgreSQL both are one transaction.
 //
 // f must use the ctx it is given: it marks that a gate call is open, so that a second one inside is a
 // fault at once instead of a deadlock.
 func Read[T any](ctx context.Context, g *Gate, ask access.Ask, f func(context.Context, *Tx) (T, error)) (T, error) {
 	return pass(ctx, g, ask, f, func(ctx context.Context, tx *Tx, run func() error) error {
-		return g.db.Snapshot(ctx, func(q db.Queryer) error {
+		err := g.db.Snapshot(ctx, func(q db.Queryer) error {
 			tx.q = q
-			return tx.open(ctx, run)
-		}, func(q db.Queryer) error {
-			tx.q = q
+			if err := tx.open(ctx, run); err != nil || g.daybook != nil {
+				return err
+			}
 			return tx.record(ctx)
 		})
+		if err != nil || g.daybook == nil {
+			return err
+		}
+		return g.daybook.Add(ctx, tx.entry(ctx))
 	})
 }
 
@@ -62,6 +88,9 @@ func Do[T any](ctx context.Context, g *Gate, ask access.Ask, f func(context.Cont
 		inner := context.WithoutCancel(ctx) // an interrupted statement would undo the changes that share the commit
 		return g.db.Change(ctx, func(q db.Queryer) error {
 			tx.q, tx.writes = q, true
+			if err := g.precede(inner, q); err != nil {
+				return err
+			}
 			if err := tx.open(inner, run); err != nil {
 				return err
 			}
@@ -131,9 +160,20 @@ func (g *Gate) refuse(ctx context.Context, ask access.Ask, v access.Verdict) err
 func (g *Gate) append(ctx context.Context, e audit.Entry) error {
 	ctx = context.WithoutCancel(ctx) // a refusal is recorded even when the caller has gone
 	return g.db.Change(ctx, func(q db.Queryer) error {
+		if err := g.precede(ctx, q); err != nil {
+			return err
+		}
 		_, err := audit.Append(ctx, q, e)
 		return err
 	})
+}
+
+// precede brings the looks that were made before a change or refusal into the log ahead of its row.
+func (g *Gate) precede(ctx context.Context, q db.Queryer) error {
+	if g.daybook == nil {
+		return nil
+	}
+	return g.daybook.Precede(ctx, q)
 }
 
 func refusal(v access.Verdict) error {

@@ -46,18 +46,9 @@ func settle(t *testing.T, w *testkit.World) {
 	}
 }
 
-func entries(t *testing.T, d *db.DB, f audit.Filter) []audit.Entry {
+func entries(t *testing.T, w *testkit.World, f audit.Filter) []audit.Entry {
 	t.Helper()
-	var out []audit.Entry
-	err := d.View(t.Context(), func(q db.Queryer) error {
-		var err error
-		out, err = audit.List(t.Context(), q, f)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return testkit.AuditLog(t, w.Gate, f)
 }
 
 func TestEveryOutcomeLeavesItsRow(t *testing.T) {
@@ -81,16 +72,16 @@ func TestEveryOutcomeLeavesItsRow(t *testing.T) {
 			{"unknown", read(coordinator, board(), "P-none"), nothing, fault.NotFound, access.Absent},
 			{"broken", read(coordinator, board(), "P-on"), broken, fault.Internal, access.Failed},
 		} {
-			before := entries(t, d, audit.Filter{})
+			before := entries(t, w, audit.Filter{})
 			got, err := gate.Read(t.Context(), w.Gate, c.ask, c.f)
 			if c.kind < 0 && (err != nil || got != "data") || c.kind >= 0 && (!fault.Is(err, c.kind) || got != "") {
 				t.Errorf("%s: got %q, %v", c.name, got, err)
 			}
-			after := entries(t, d, audit.Filter{})
+			after := entries(t, w, audit.Filter{})
 			if len(after) != len(before)+1 || after[0].Outcome != c.outcome {
 				t.Errorf("%s: %d new rows, newest %v", c.name, len(after)-len(before), after[0].Outcome)
 			}
-			if got := entries(t, d, audit.Filter{Person: c.ask.Subjects[0], Limit: 1}); len(got) != 1 || got[0].Seq != after[0].Seq {
+			if got := entries(t, w, audit.Filter{Person: c.ask.Subjects[0], Limit: 1}); len(got) != 1 || got[0].Seq != after[0].Seq {
 				t.Errorf("%s: the row does not name its subject", c.name)
 			}
 		}
@@ -110,7 +101,7 @@ func TestPanicIsRecordedAndRaisedAgain(t *testing.T) {
 			_, _ = gate.Do(t.Context(), w.Gate, access.Ask{Actor: coordinator, Purpose: board(), Action: access.PersonEdit, Subjects: []id.Person{"P-on"}},
 				func(context.Context, *gate.Tx) (int, error) { panic("boom") })
 		}()
-		if got := entries(t, d, audit.Filter{Limit: 1}); got[0].Outcome != access.Failed {
+		if got := entries(t, w, audit.Filter{Limit: 1}); got[0].Outcome != access.Failed {
 			t.Errorf("outcome %v", got[0].Outcome)
 		}
 		if _, err := gate.Read(t.Context(), w.Gate, read(coordinator, board(), "P-on"), nothing); err != nil {
@@ -124,10 +115,10 @@ func TestNoAuditRowNoData(t *testing.T) {
 		w := testkit.NewWorld(t, d)
 		settle(t, w)
 		ask := read(coordinator, board(), "P-on")
-		ask.Purpose.Reason = "x\x00y" // PostgreSQL cannot store it; on SQLite the writer is closed instead
+		ask.Purpose.Reason = "x\x00y" // PostgreSQL cannot store it; on SQLite the daybook is closed instead
 		if d.Engine == db.SQLite {
 			got, err := gate.Read(t.Context(), w.Gate, ask, func(context.Context, *gate.Tx) (string, error) {
-				return "data", d.Close()
+				return "data", w.Gate.Close(t.Context())
 			})
 			if err == nil || got != "" {
 				t.Errorf("data came without its audit row: %q, %v", got, err)
@@ -193,7 +184,7 @@ func TestNeedHoldsToTheGrantAndTheSubjects(t *testing.T) {
 		if err := try(access.Identity|access.Offending, "P-on"); err != nil {
 			t.Errorf("granted categories: %v", err)
 		}
-		if got := entries(t, d, audit.Filter{Limit: 1}); got[0].Categories != "identity,offending" {
+		if got := entries(t, w, audit.Filter{Limit: 1}); got[0].Categories != "identity,offending" {
 			t.Errorf("the row says %q was read", got[0].Categories)
 		}
 		if err := try(access.Health, "P-on"); !fault.Is(err, fault.Denied) {
@@ -223,7 +214,7 @@ func TestAListSaysWhomItShows(t *testing.T) {
 		if fmt.Sprint(shown) != fmt.Sprint(want) {
 			t.Errorf("shown %v, want %v", shown, want)
 		}
-		if got := entries(t, d, audit.Filter{Person: "P-restricted", Limit: 1}); len(got) != 1 {
+		if got := entries(t, w, audit.Filter{Person: "P-restricted", Limit: 1}); len(got) != 1 {
 			t.Error("the list's row does not name the people shown")
 		}
 		_, err = gate.Read(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) ([]gate.Shown, error) {
@@ -296,6 +287,9 @@ func TestTheLogIsAppendOnly(t *testing.T) {
 			`DELETE FROM audit_subject`, `UPDATE event SET kind = 'x'`,
 		} {
 			if _, err := gate.Read(t.Context(), w.Gate, read(coordinator, board(), "P-on"), nothing); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Gate.Settle(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			err := d.Change(t.Context(), func(q db.Queryer) error {

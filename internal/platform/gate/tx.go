@@ -62,11 +62,16 @@ func (t *Tx) open(ctx context.Context, f func() error) error {
 	return nil
 }
 
-// record writes the audit row.
-func (t *Tx) record(ctx context.Context) error {
+// entry is what the audit log will say of this transaction.
+func (t *Tx) entry(ctx context.Context) audit.Entry {
 	e := t.gate.entry(ctx, t.ask, access.Allowed)
 	e.Subjects, e.Categories, e.Detail = t.disclosed, t.read.String(), t.detail
-	_, err := audit.Append(ctx, t.q, e)
+	return e
+}
+
+// record writes the audit row.
+func (t *Tx) record(ctx context.Context) error {
+	_, err := audit.Append(ctx, t.q, t.entry(ctx))
 	return err
 }
 

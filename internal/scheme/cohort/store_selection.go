@@ -98,13 +98,14 @@ func findScore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, p id.Perso
 }
 
 // knownBefore gives somebody's place among those of a run's list whom the actor may know of: somebody absent
-// must not leave a gap in the ranks. It looks at the few absent, not at the whole list.
+// must not leave a gap in the ranks. It looks at the few absent, not at the whole list: SQLite keeps the order
+// of a cross join.
 func knownBefore(ctx context.Context, tx *gate.Tx, run id.SelectionRun, x Scored) (int, error) {
 	known, args, next := tx.Scope().KnownSQL("c.person", 1)
 	args = append(args, string(run), string(x.List), x.Rank)
 	absent := 0
-	err := tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM access_subject c JOIN selection_score s ON s.person = c.person
-WHERE c.restriction = 'EXCLUDED' AND NOT (%s) AND s.run = $%d AND s.list = $%d AND s.rank <= $%d`, known, next, next+1, next+2), args...).Scan(&absent)
+	err := tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM access_subject c CROSS JOIN selection_score s
+WHERE s.person = c.person AND c.restriction = 'EXCLUDED' AND NOT (%s) AND s.run = $%d AND s.list = $%d AND s.rank <= $%d`, known, next, next+1, next+2), args...).Scan(&absent)
 	return x.Rank - absent, db.Translate(err)
 }
 

@@ -131,13 +131,9 @@ const (
 
 func (s *desk) lastAudit(t *testing.T) audit.Entry {
 	t.Helper()
-	var out []audit.Entry
-	err := s.DB.View(t.Context(), func(q db.Queryer) (err error) {
-		out, err = audit.List(t.Context(), q, audit.Filter{Limit: 1})
-		return err
-	})
-	if err != nil || len(out) == 0 {
-		t.Fatalf("%v, %v", out, err)
+	out := testkit.AuditLog(t, s.Gate, audit.Filter{Limit: 1})
+	if len(out) == 0 {
+		t.Fatal("the audit log is empty")
 	}
 	return out[0]
 }
@@ -145,6 +141,7 @@ func (s *desk) lastAudit(t *testing.T) audit.Entry {
 // disclosed says how many people the newest entry of the log names.
 func (s *desk) disclosed(t *testing.T) string {
 	t.Helper()
+	s.lastAudit(t)
 	return s.dump(t, `SELECT COUNT(*) FROM audit_subject WHERE entry = (SELECT MAX(seq) FROM audit_entry)`)
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/id"
 )
@@ -149,13 +148,8 @@ func TestOnlyAdministratorsManage(t *testing.T) {
 		if _, err := o.s.NewLink(ctx, o.boss.Actor(), admin, o.boss.ID); !fault.Is(err, fault.Denied) {
 			t.Errorf("an administrator makes a link for themselves: %v", err)
 		}
-		var refused []audit.Entry
-		err := o.DB.View(ctx, func(q db.Queryer) (err error) {
-			refused, err = audit.List(ctx, q, audit.Filter{Actor: c.ID, Outcome: access.Refused})
-			return err
-		})
-		if err != nil || len(refused) != 7 {
-			t.Errorf("%d refusals are in the log: %v", len(refused), err)
+		if refused := o.log(t, audit.Filter{Actor: c.ID, Outcome: access.Refused}); len(refused) != 7 {
+			t.Errorf("%d refusals are in the log", len(refused))
 		}
 	})
 }

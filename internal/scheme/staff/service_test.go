@@ -91,15 +91,12 @@ func (o *office) code(t *testing.T, k string) string {
 // attempts gives the audit rows of signing in, newest first.
 func (o *office) attempts(t *testing.T) []audit.Entry {
 	t.Helper()
-	var out []audit.Entry
-	err := o.DB.View(t.Context(), func(q db.Queryer) (err error) {
-		out, err = audit.List(t.Context(), q, audit.Filter{Action: access.SignIn})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return o.log(t, audit.Filter{Action: access.SignIn})
+}
+
+func (o *office) log(t *testing.T, f audit.Filter) []audit.Entry {
+	t.Helper()
+	return testkit.AuditLog(t, o.Gate, f)
 }
 
 func (o *office) signIn(t *testing.T, j joined) string {

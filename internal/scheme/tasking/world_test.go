@@ -124,14 +124,9 @@ func ref(t Task) Ref { return Ref{Person: t.Person, Task: t.ID, Version: t.Versi
 // lastAudit gives the newest entry of the log.
 func (s *stage) lastAudit(t *testing.T) audit.Entry {
 	t.Helper()
-	var out []audit.Entry
-	err := s.DB.View(t.Context(), func(q db.Queryer) error {
-		var err error
-		out, err = audit.List(t.Context(), q, audit.Filter{Limit: 1})
-		return err
-	})
-	if err != nil || len(out) == 0 {
-		t.Fatalf("%v, %v", out, err)
+	out := testkit.AuditLog(t, s.Gate, audit.Filter{Limit: 1})
+	if len(out) == 0 {
+		t.Fatal("the audit log is empty")
 	}
 	return out[0]
 }
