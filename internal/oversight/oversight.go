@@ -20,7 +20,7 @@ type Service struct{ gate *gate.Gate }
 // NewService makes the service.
 func NewService(g *gate.Gate) *Service { return &Service{gate: g} }
 
-// readLog is gate.Read for whoever reads the audit log: it brings the looks of the last second in first.
+// readLog is gate.Read for whoever reads the audit log: it brings the looks of the last minute in first.
 func readLog[T any](ctx context.Context, g *gate.Gate, ask access.Ask, f func(context.Context, *gate.Tx) (T, error)) (T, error) {
 	if err := g.Settle(ctx); err != nil {
 		var none T

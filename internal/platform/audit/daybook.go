@@ -4,51 +4,40 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/id"
 )
 
-// Daybook keeps the looks of the last second in a small SQLite file of their own beside the database,
-// durable before a page goes out, and moves them into the log together. On SQLite each commit empties the
-// page cache of every reader: were each look a commit to the database itself, every page would be read
-// from the disk again. PostgreSQL has no such cost and no daybook.
+// Daybook keeps the looks of the last minute in a small SQLite file of their own beside the database,
+// durable before a page goes out, until they are moved into the log together: by the sealing job, by a
+// change, by whoever reads the log, or when there are many. On SQLite each commit empties the page cache of
+// every reader: were each look a commit to the database itself, every page would be read from the disk
+// again. PostgreSQL has no such cost and no daybook.
 //
 // Looks reach the log in the order in which they were made, before any change or refusal that came after
 // them in this process, and each once: the log's database remembers how far it has moved each daybook.
 type Daybook struct {
 	main *db.DB
 	ids  *id.Source
-	log  *slog.Logger
 
 	opening sync.Mutex
 	file    *db.DB
 	shut    bool
 	name    string // of this file: its numbers count within it
 
-	waiting atomic.Int64 // looks that this process wrote and has not seen moved
-	start   sync.Once    // of the goroutine that moves them
-	closing sync.Once
-	wake    chan struct{}
-	stop    chan struct{}
-	stopped chan struct{}
+	waiting  atomic.Int64 // looks that this process wrote and has not seen moved
+	settling sync.Mutex
 }
-
-// moveEvery is how long a look may wait for its place in the log.
-const moveEvery = time.Second
 
 // movedAtOnce bounds what one transaction moves.
 const movedAtOnce = 500
 
 // NewDaybook makes the daybook of a SQLite database; its file is opened when it is first needed.
-func NewDaybook(main *db.DB, ids *id.Source, log *slog.Logger) *Daybook {
-	return &Daybook{main: main, ids: ids, log: log, wake: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{})}
-}
+func NewDaybook(main *db.DB, ids *id.Source) *Daybook { return &Daybook{main: main, ids: ids} }
 
 // Add writes a look; it is durable when Add returns.
 func (b *Daybook) Add(ctx context.Context, e Entry) error {
@@ -67,13 +56,11 @@ func (b *Daybook) Add(ctx context.Context, e Entry) error {
 	if err != nil {
 		return fault.Wrap(err, "write the look down")
 	}
-	b.waiting.Add(1)
-	b.start.Do(func() { go b.run() })
-	select {
-	case b.wake <- struct{}{}:
-	default:
+	if b.waiting.Add(1) < movedAtOnce || !b.settling.TryLock() {
+		return nil
 	}
-	return nil
+	defer b.settling.Unlock()
+	return b.settle(ctx)
 }
 
 // Precede moves this process's looks into the log, in the transaction of a change or refusal that is
@@ -92,6 +79,12 @@ func (b *Daybook) Precede(ctx context.Context, q db.Queryer) error {
 
 // Settle moves every look into the log, other processes' too. Whoever reads the log calls it first.
 func (b *Daybook) Settle(ctx context.Context) error {
+	b.settling.Lock()
+	defer b.settling.Unlock()
+	return b.settle(ctx)
+}
+
+func (b *Daybook) settle(ctx context.Context) error {
 	if _, err := b.open(ctx); err != nil {
 		return err
 	}
@@ -111,16 +104,8 @@ func (b *Daybook) Settle(ctx context.Context) error {
 	}
 }
 
-// Close settles what waits and closes the file.
-func (b *Daybook) Close(ctx context.Context) (err error) {
-	b.closing.Do(func() { err = b.close(ctx) })
-	return err
-}
-
-func (b *Daybook) close(ctx context.Context) error {
-	close(b.stop)
-	b.start.Do(func() { close(b.stopped) }) // no look was ever written: nothing runs
-	<-b.stopped
+// Close settles what waits and closes the file; a look that comes later is refused.
+func (b *Daybook) Close(ctx context.Context) error {
 	var err error
 	if b.waiting.Load() > 0 {
 		err = b.Settle(ctx)
@@ -130,28 +115,9 @@ func (b *Daybook) close(ctx context.Context) error {
 	b.shut = true
 	if b.file != nil {
 		err = errors.Join(err, b.file.Close())
+		b.file = nil
 	}
 	return err
-}
-
-// run moves what waits, a second after the first of it came.
-func (b *Daybook) run() {
-	defer close(b.stopped)
-	for {
-		select {
-		case <-b.stop:
-			return
-		case <-b.wake:
-		}
-		select {
-		case <-b.stop:
-			return
-		case <-time.After(moveEvery):
-		}
-		if err := b.Settle(context.Background()); err != nil && !fault.Is(err, fault.Unavailable) {
-			b.log.Error("the daybook of looks could not be moved into the audit log", "error", err)
-		}
-	}
 }
 
 // move appends the looks that are not in the log yet, at most movedAtOnce, and remembers how far it came.

@@ -30,7 +30,7 @@ func newShelf(t *testing.T) *shelf {
 
 func (s *shelf) daybook(t *testing.T) *audit.Daybook {
 	t.Helper()
-	b := audit.NewDaybook(s.d, s.IDs, s.Log)
+	b := audit.NewDaybook(s.d, s.IDs)
 	t.Cleanup(func() { _ = b.Close(context.WithoutCancel(t.Context())) })
 	return b
 }

@@ -32,7 +32,7 @@ type Gate struct {
 func New(d *db.DB, c clock.Clock, ids *id.Source, log *slog.Logger) *Gate {
 	g := &Gate{db: d, clock: c, ids: ids, log: log, wake: func() {}}
 	if d.Engine == db.SQLite {
-		g.daybook = audit.NewDaybook(d, ids, log)
+		g.daybook = audit.NewDaybook(d, ids)
 	}
 	return g
 }
