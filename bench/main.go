@@ -49,7 +49,6 @@ type found struct {
 	limits         map[string]float64      // as the kit's programs name them
 	people, events imported
 	selection      time.Duration
-	onScheme       int
 	start          map[string]time.Duration
 	idle, loaded   map[string][2]float64 // MB: resident, private
 	size           map[string]float64    // bytes: binary and data files
@@ -297,7 +296,6 @@ func startWaymark(o options, f *found) (*target, *server, error) {
 	if err != nil {
 		return t, s, err
 	}
-	f.onScheme = len(w.people)
 	t.header.Set("Cookie", w.cookie)
 	t.fill = w.fill
 	return t, s, nil

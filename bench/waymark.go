@@ -50,13 +50,18 @@ func signIn(base string) (*waymark, error) {
 	for _, c := range res.Cookies() {
 		w.cookie = c.Name + "=" + c.Value
 	}
-	list, err := w.get("/cohort")
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range personLink.FindAllStringSubmatch(list, -1) {
-		if _, err := w.get("/people/" + m[1]); err == nil { // not a restricted record, whose page says whom to call
-			w.people, w.names = append(w.people, m[1]), append(w.names, html.UnescapeString(m[2]))
+	for page := 1; len(w.people) < 200; page++ { // each page of the list shows fifty
+		list, err := w.get("/cohort?page=" + strconv.Itoa(page))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range personLink.FindAllStringSubmatch(list, -1) {
+			if _, err := w.get("/people/" + m[1]); err == nil { // not a restricted record, whose page says whom to call
+				w.people, w.names = append(w.people, m[1]), append(w.names, html.UnescapeString(m[2]))
+			}
+		}
+		if !strings.Contains(list, `rel="next"`) {
+			break
 		}
 	}
 	if len(w.people) < 50 {

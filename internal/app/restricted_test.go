@@ -162,8 +162,8 @@ func TestClosedRecordsOnEverySurface(t *testing.T) {
 			rows       int
 		}{
 			{"search", "/people?q=ada", []access.Role{access.Coordinator, access.ProbationPractitioner}, true, "", 0},
-			{"cohort", "/cohort", []access.Role{access.Coordinator, access.ProbationPractitioner}, true, "3 shown", 1},
-			{"my caseload", "/cohort?view=mine", []access.Role{access.ProbationPractitioner}, true, "3 shown", 1},
+			{"cohort", "/cohort", []access.Role{access.Coordinator, access.ProbationPractitioner}, true, "<strong>3 people</strong>", 1},
+			{"my caseload", "/cohort?view=mine", []access.Role{access.ProbationPractitioner}, true, "<strong>3 people</strong>", 1},
 			{"board", "/today", []access.Role{access.Coordinator, access.ProbationPractitioner}, true, "3 of 3 people have news", 1},
 			{"tasks", "/tasks", []access.Role{access.ProbationPractitioner}, true, "3 open, 0 overdue", 1},
 			{"all tasks", "/tasks?view=all", []access.Role{access.Coordinator}, true, "3 tasks", 1},

@@ -35,11 +35,16 @@ func TestScopeSaysWhatJudgeSays(t *testing.T) {
 				Purpose: access.Because(rapid.SampledFrom(purposes).Draw(r, "purpose"), access.FromBoard, ""),
 				Action:  rapid.SampledFrom(listActions).Draw(r, "action"),
 			}
-			shown := scoped(t, w, ask)
+			scope := access.ScopeFor(ask, testkit.Noon)
+			shown, stubs := within(t, w, scope.SQL), within(t, w, scope.WithheldSQL)
 			for _, p := range people {
-				want := access.Judge(ask).Outcome == access.Allowed && access.JudgePerson(ask, factsFor(ask.Actor, p)).Outcome != access.Absent
+				got := access.JudgePerson(ask, factsFor(ask.Actor, p)).Outcome
+				want := access.Judge(ask).Outcome == access.Allowed && got != access.Absent
 				if shown[p.id] != want {
 					r.Fatalf("%+v: %s: scope says %v, policy says %v", ask, p.id, shown[p.id], want)
+				}
+				if stub := shown[p.id] && stubs[p.id]; stub != (want && got == access.Withheld) {
+					r.Fatalf("%+v: %s: scope says stub: %v, policy says %v", ask, p.id, stub, got)
 				}
 			}
 		})
@@ -114,11 +119,12 @@ func drawActor(r *rapid.T) access.Actor {
 	return a
 }
 
-func scoped(t *testing.T, w *testkit.World, ask access.Ask) map[id.Person]bool {
+// within gives those for whom a condition of a scope holds.
+func within(t *testing.T, w *testkit.World, condition func(column string, next int) (string, []any, int)) map[id.Person]bool {
 	t.Helper()
 	out := map[id.Person]bool{}
 	err := w.DB.View(t.Context(), func(q db.Queryer) error {
-		where, args, _ := access.ScopeFor(ask, testkit.Noon).SQL("s.person", 1)
+		where, args, _ := condition("s.person", 1)
 		rows, err := q.QueryContext(t.Context(), "SELECT s.person FROM access_subject s WHERE "+where, args...)
 		if err != nil {
 			return err

@@ -100,6 +100,17 @@ func (s Scope) KnownSQL(column string, next int) (condition string, args []any, 
 		b.reach(s) + " AND r.via = 'allow'))", b.args, b.next
 }
 
+// WithheldSQL gives the condition for those of a list, within the scope, who are stubs to the actor: an order
+// or a filter must not tell what the stub does not. column and next are as for SQL.
+func (s Scope) WithheldSQL(column string, next int) (condition string, args []any, following int) {
+	if s.unlocked {
+		return "1 = 0", nil, next
+	}
+	b := binder{next: next}
+	return column + " IN (SELECT sc.person FROM access_subject sc WHERE sc.restriction = 'RESTRICTED' AND NOT EXISTS (" +
+		b.reach(s) + " AND r.via = 'allow'))", b.args, b.next
+}
+
 // binder numbers the arguments of one condition.
 type binder struct {
 	next int

@@ -1,19 +1,15 @@
 package cohort
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
-	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
 )
 
@@ -206,120 +202,6 @@ func EpisodesOf(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Pe
 		return nil, err
 	}
 	return activeEpisodes(ctx, tx, people)
-}
-
-// Row is one line of the cohort list; a stub says only whom to call.
-type Row struct {
-	Person   id.Person
-	Stub     bool
-	Contact  string
-	Warnings []person.Warning // of a stub
-	Card     person.Card
-	Episode  Episode
-	Lead     string
-	Officer  string
-}
-
-// Roll is the cohort as somebody may see it.
-type Roll struct {
-	Rows     []Row
-	Capacity int
-}
-
-// ListCohort gives those on the scheme, by name; mine narrows it to the actor's own caseload.
-func (s *Service) ListCohort(ctx context.Context, by access.Actor, why access.Purpose, mine bool) (Roll, error) {
-	ask := access.Ask{Actor: by, Purpose: why, Action: access.CohortList}
-	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Roll, error) {
-		officer := id.Staff("")
-		if mine {
-			officer = by.ID
-		}
-		people, err := ledEpisodes(ctx, tx, officer, "")
-		if err != nil {
-			return Roll{}, err
-		}
-		rows, err := rowsOf(ctx, tx, people)
-		if err != nil {
-			return Roll{}, err
-		}
-		slices.SortStableFunc(rows, func(a, b Row) int {
-			return cmp.Or(cmp.Compare(a.Card.Surname, b.Card.Surname), cmp.Compare(a.Card.Forenames, b.Card.Forenames))
-		})
-		capacity, err := capacityOf(ctx, tx)
-		return Roll{Rows: rows, Capacity: capacity}, err
-	})
-}
-
-func capacityOf(ctx context.Context, q db.Queryer) (int, error) {
-	value, err := db.Setting(ctx, q, "capacity")
-	n := 0
-	for _, r := range value {
-		if r < '0' || r > '9' {
-			return UsualCapacity, err
-		}
-		n = n*10 + int(r-'0')
-	}
-	if n == 0 {
-		n = UsualCapacity
-	}
-	return n, err
-}
-
-// rowsOf discloses people and fills what may be shown of each.
-func rowsOf(ctx context.Context, tx *gate.Tx, people []id.Person) ([]Row, error) {
-	shown, err := tx.Disclose(ctx, people)
-	if err != nil {
-		return nil, err
-	}
-	visible := make([]id.Person, 0, len(people))
-	for _, p := range shown {
-		if !p.Stub {
-			visible = append(visible, p.Person)
-		}
-	}
-	cards, err := person.Cards(ctx, tx, visible)
-	if err != nil {
-		return nil, err
-	}
-	episodes, err := EpisodesOf(ctx, tx, visible)
-	if err != nil {
-		return nil, err
-	}
-	names, err := leadNames(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	warnings, err := person.StubWarnings(ctx, tx, shown)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]Row, len(shown))
-	for i, p := range shown {
-		e := episodes[p.Person]
-		rows[i] = Row{Person: p.Person, Stub: p.Stub, Contact: p.Contact, Warnings: warnings[p.Person], Card: cards[p.Person], Episode: e, Lead: names.agency[e.LeadAgency], Officer: names.staff[e.LeadOfficer]}
-	}
-	return rows, nil
-}
-
-type leads struct {
-	agency map[id.Agency]string
-	staff  map[id.Staff]string
-}
-
-func leadNames(ctx context.Context, tx *gate.Tx) (leads, error) {
-	out := leads{map[id.Agency]string{}, map[id.Staff]string{}}
-	agencies, err := agency.Agencies(ctx, tx)
-	if err != nil {
-		return out, err
-	}
-	for _, a := range agencies {
-		out.agency[a.ID] = a.Name
-	}
-	members, err := staff.Names(ctx, tx)
-	for s, m := range members {
-		out.staff[s] = m.Name
-	}
-	return out, err
 }
 
 // Led gives those within the actor's scope who are on the scheme and led by an officer, or by an agency

@@ -101,10 +101,33 @@ func TestComponentsAreThoseOfTheFrontend(t *testing.T) {
 		{"radios", "with fieldset and error message", Radios(wrong, "a", "Have you?", "", "", []Choice{{Value: "1"}, {Value: "2"}})},
 		{"checkboxes", "small", Checkboxes(Form{}, "a", "What?", "", nil, []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}})},
 		{"error-summary", "default", ErrorSummary(wrong.Errors)},
+		{"pagination", "default", Pagination(2, 3, pageAddress)},
+		{"pagination", "with many pages", Pagination(10, 40, pageAddress)},
+		{"pagination", "first page", Pagination(1, 3, pageAddress)},
+		{"pagination", "last page", Pagination(3, 3, pageAddress)},
 	} {
 		got, want := skeleton(made(t, x.ours)), skeleton(shipped(t, x.component, x.name))
 		if !slices.Equal(got, want) {
 			t.Errorf("%s, %s:\n ours  %s\n theirs %s", x.component, x.name, strings.Join(got, " "), strings.Join(want, " "))
 		}
+	}
+}
+
+func pageAddress(n int) string { return "/list?page=" + count(n) }
+
+// TestPagesShown: what stands between the first, the last and those near is one gap.
+func TestPagesShown(t *testing.T) {
+	for _, x := range []struct {
+		page, pages int
+		want        []int
+	}{
+		{1, 2, []int{1, 2}}, {1, 9, []int{1, 2, 3, 0, 9}}, {5, 9, []int{1, 0, 3, 4, 5, 6, 7, 0, 9}}, {9, 9, []int{1, 0, 7, 8, 9}}, {4, 6, []int{1, 2, 3, 4, 5, 6}},
+	} {
+		if got := pagesShown(x.page, x.pages); !slices.Equal(got, x.want) {
+			t.Errorf("page %d of %d: %v, not %v", x.page, x.pages, got, x.want)
+		}
+	}
+	if got := made(t, Pagination(1, 1, pageAddress)); got != "" {
+		t.Errorf("one page has a pagination: %s", got)
 	}
 }

@@ -166,21 +166,3 @@ func (p pages) decide(w http.ResponseWriter, r *server.Request) error {
 	}
 	return r.Redirect(w, "/selection/"+string(run), notice)
 }
-
-func (p pages) list(w http.ResponseWriter, r *server.Request) error {
-	mine := r.URL.Query().Get("view") == "mine"
-	why := access.Because(access.DailyTasking, access.FromBoard, "cohort")
-	if mine {
-		why = access.Because(access.Caseload, access.FromCaseload, "")
-	}
-	if err := r.Stand(why); err != nil {
-		return err
-	}
-	roll, err := p.cohort.ListCohort(r.Context(), r.Actor, why, mine)
-	if err != nil {
-		return err
-	}
-	page := r.Page("On the scheme")
-	page.SubNav = []ui.NavItem{{Label: "Everyone", Href: "/cohort", Current: !mine}, {Label: "My caseload", Href: "/cohort?view=mine", Current: mine}}
-	return r.Render(w, http.StatusOK, cohortPage(page, roll))
-}

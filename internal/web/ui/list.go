@@ -1,0 +1,17 @@
+package ui
+
+// pagesShown gives the pages that a pagination names: the first, the last, and two on each side of the one
+// shown; 0 stands where some are left out.
+func pagesShown(page, pages int) []int {
+	var out []int
+	for n := 1; n <= pages; n++ {
+		near := n >= page-2 && n <= page+2
+		switch {
+		case n == 1 || n == pages || near:
+			out = append(out, n)
+		case out[len(out)-1] != 0:
+			out = append(out, 0)
+		}
+	}
+	return out
+}
