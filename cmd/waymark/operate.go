@@ -52,6 +52,7 @@ func (e *env) serve(a *app.App, listener net.Listener) error {
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute}
 	go a.Jobs.Serve(e.ctx, 2)
+	go a.KeepReady(e.ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {

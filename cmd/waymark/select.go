@@ -22,6 +22,7 @@ type selectCommand struct {
 	Top    int    `help:"How many to list." default:"200"`
 	Source string `help:"Only this source's records and its own ids, as police." placeholder:"SOURCE"`
 	Format string `help:"csv or json." enum:"csv,json" default:"csv"`
+	Timed  bool   `help:"Say on standard error how long reading, scoring and keeping took."`
 	Young  bool   `help:"Print those under 18 instead, who stand on a list apart." name:"under-18s"`
 }
 
@@ -59,6 +60,9 @@ func (c selectCommand) Run(e *env) error {
 	out, err := a.Cohort.Select(e.ctx, e.operator, e.why(access.SelectionWork), plan)
 	if err != nil {
 		return err
+	}
+	if c.Timed {
+		fmt.Fprintf(e.err, "reading %.4f s, scoring %.4f s, keeping %.4f s\n", out.Took.Reading.Seconds(), out.Took.Scoring.Seconds(), out.Took.Keeping.Seconds())
 	}
 	return c.print(e, out)
 }

@@ -70,7 +70,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.People.Moving("cohort", cohort.Mover{})
 	a.People.Moving("tasking", tasking.Mover{})
 	a.Offences = offending.NewService(a.Gate)
-	a.Cohort = cohort.NewService(a.Gate, ids)
+	a.Cohort = cohort.NewService(a.Gate, c, ids)
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)
 	a.Oversight = oversight.NewService(a.Gate)

@@ -7,3 +7,6 @@ const sealEvery = time.Minute
 
 // sweepEvery is how often uploads that nobody needs any more are looked for.
 const sweepEvery = time.Hour
+
+// readyEvery is how often the server looks whether what it keeps in memory for selection has changed.
+const readyEvery = 30 * time.Second

@@ -68,7 +68,7 @@ func Explain(s *Snapshot, m *Spec, asOf civil.Date, person int32) (Explanation, 
 	if person < 0 || int(person) >= s.People() {
 		return Explanation{}, fault.New(fault.NotFound, "There is no such person in this selection")
 	}
-	p := newPlan(s, m, asOf)
+	p := newPlan(s, m, asOf, "")
 	ts := make([]tally, len(p.factors))
 	got := p.person(person, ts)
 	e := Explanation{
@@ -139,18 +139,18 @@ func (p *plan) lines(f *planned, t tally, person int32) ([]Line, []Reason) {
 			continue
 		}
 		l := Line{
-			Ref: s.ref[i], Day: civil.DateFromDays(int(s.day[i])), Kind: c.kind, Group: c.group,
-			Outcome: c.outcome, Source: c.source, Area: c.area, Value: Value{s.value[i]},
+			Ref: rare(s.ref, i), Day: civil.DateFromDays(int(s.day[i])), Kind: c.kind, Group: c.group,
+			Outcome: c.outcome, Source: c.source, Area: c.area, Value: Value{rare(s.value, i)},
 		}
 		why := f.refusal(c)
 		switch {
 		case why != "":
-		case f.needsValue() && s.value[i] == 0:
+		case f.needsValue() && rare(s.value, i) == 0:
 			why = NoValue
 		case f.Take == TakeLatest && i != t.best:
 			why = Superseded
 		default:
-			l.Points = f.worth(s.day[i], s.value[i])
+			l.Points = f.worth(s.day[i], rare(s.value, i))
 		}
 		list = append(list, judged{l, why})
 	}

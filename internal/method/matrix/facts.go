@@ -45,9 +45,10 @@ type holding struct{ kind, source string }
 
 // Builder collects facts in any order. It is not safe for use by several goroutines.
 type Builder struct {
-	person  []int32
-	rows    []row
-	people  int32
+	person, day, class []int32
+	value, ref         []int32 // nil until a fact has one: arrests have no value, and selection keeps no ref
+	people             int32
+
 	codes   map[class]int32
 	classes []class
 	held    map[holding]bool
@@ -58,8 +59,8 @@ type Builder struct {
 // an expected number of facts.
 func NewBuilder(people, facts int) *Builder {
 	return &Builder{
-		person: make([]int32, 0, facts), rows: make([]row, 0, facts), people: int32(people),
-		codes: map[class]int32{}, held: map[holding]bool{},
+		person: make([]int32, 0, facts), day: make([]int32, 0, facts), class: make([]int32, 0, facts),
+		people: int32(people), codes: map[class]int32{}, held: map[holding]bool{},
 	}
 }
 
@@ -79,7 +80,7 @@ func (b *Builder) Add(f Fact) error {
 	if f.Kind == "" {
 		return fault.New(fault.Internal, "matrix: a fact has no kind")
 	}
-	if len(b.rows) == math.MaxInt32 {
+	if len(b.day) == math.MaxInt32 {
 		return fault.New(fault.Internal, "matrix: more than %d facts", math.MaxInt32)
 	}
 	c := class{f.Kind, f.Group, f.Outcome, f.Source, f.Area}
@@ -90,20 +91,40 @@ func (b *Builder) Add(f Fact) error {
 		b.classes = append(b.classes, c)
 		b.Hold(f.Kind, f.Source)
 	}
-	b.person = append(b.person, f.Person)
-	b.rows = append(b.rows, row{int32(f.Day.Days()), code, f.Value.stored, f.Ref})
+	b.value = addRare(b.value, f.Value.stored, len(b.day))
+	b.ref = addRare(b.ref, f.Ref, len(b.day))
+	b.person, b.day, b.class = append(b.person, f.Person), append(b.day, int32(f.Day.Days())), append(b.class, code)
 	return nil
 }
 
-// Snapshot is an unchanging set of facts in integer columns, sorted by person and day: 16 bytes a
-// fact and 4 a person. Any number of goroutines may read it at once. The same facts give the same
+// addRare appends to a column that is not there until something other than 0 is to stand in it.
+func addRare(column []int32, v int32, rows int) []int32 {
+	if column == nil {
+		if v == 0 {
+			return nil
+		}
+		column = make([]int32, rows, rows+1)
+	}
+	return append(column, v)
+}
+
+// rare reads such a column.
+func rare(column []int32, i int32) int32 {
+	if column == nil {
+		return 0
+	}
+	return column[i]
+}
+
+// Snapshot is an unchanging set of facts in integer columns, sorted by person and day: 8 bytes a fact, 4
+// more where facts have values, 4 more where they have refs, and 4 a person. Any number of goroutines may read it at once. The same facts give the same
 // snapshot in whatever order they were added.
 type Snapshot struct {
 	first   []int32 // where each person's facts begin; one more than there are people
 	day     []int32
 	class   []int32
-	value   []int32
-	ref     []int32
+	value   []int32 // nil when no fact has one
+	ref     []int32 // nil when no fact has one
 	classes []class
 	held    []holding
 	noGroup bool
@@ -111,18 +132,16 @@ type Snapshot struct {
 
 // Build sorts what was added into a snapshot. The builder may go on; the snapshot does not change.
 func (b *Builder) Build() *Snapshot {
-	n := len(b.rows)
-	s := &Snapshot{
-		noGroup: b.noGroup, first: make([]int32, b.people+1),
-		day: make([]int32, n), class: make([]int32, n), value: make([]int32, n), ref: make([]int32, n),
+	n := len(b.day)
+	s := &Snapshot{noGroup: b.noGroup, first: make([]int32, b.people+1), day: make([]int32, n), class: make([]int32, n)}
+	if b.value != nil {
+		s.value = make([]int32, n)
+	}
+	if b.ref != nil {
+		s.ref = make([]int32, n)
 	}
 	recode := s.setClasses(b.classes)
-	for h := range b.held {
-		s.held = append(s.held, h)
-	}
-	slices.SortFunc(s.held, func(x, y holding) int {
-		return cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.source, y.source))
-	})
+	s.held = sortedHoldings(b.held)
 	for _, p := range b.person {
 		s.first[p+1]++
 	}
@@ -130,14 +149,41 @@ func (b *Builder) Build() *Snapshot {
 		s.first[p+1] += s.first[p]
 	}
 	next := slices.Clone(s.first)
-	for i, r := range b.rows {
-		r.class = recode[r.class]
-		p := b.person[i]
-		s.put(next[p], r)
+	for i, p := range b.person {
+		s.put(next[p], row{b.day[i], recode[b.class[i]], rare(b.value, int32(i)), rare(b.ref, int32(i))})
 		next[p]++
 	}
 	s.sortPeople()
 	return s
+}
+
+func sortedHoldings(held map[holding]bool) []holding {
+	out := make([]holding, 0, len(held))
+	for h := range held {
+		out = append(out, h)
+	}
+	slices.SortFunc(out, func(x, y holding) int {
+		return cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.source, y.source))
+	})
+	return out
+}
+
+// Supply is one kind of fact that one source supplies.
+type Supply struct{ Kind, Source string }
+
+// Holding gives the same facts with more held, as Builder.Hold says it: a feed may have come since they were
+// read, and brought none.
+func (s *Snapshot) Holding(more []Supply) *Snapshot {
+	held := map[holding]bool{}
+	for _, h := range s.held {
+		held[h] = true
+	}
+	for _, x := range more {
+		held[holding{x.Kind, x.Source}] = true
+	}
+	out := *s
+	out.held = sortedHoldings(held)
+	return &out
 }
 
 // setClasses stores the classes in order of their codes, which does not depend on the order of
@@ -158,10 +204,18 @@ func (s *Snapshot) setClasses(classes []class) []int32 {
 }
 
 func (s *Snapshot) put(i int32, r row) {
-	s.day[i], s.class[i], s.value[i], s.ref[i] = r.day, r.class, r.value, r.ref
+	s.day[i], s.class[i] = r.day, r.class
+	if s.value != nil {
+		s.value[i] = r.value
+	}
+	if s.ref != nil {
+		s.ref[i] = r.ref
+	}
 }
 
-func (s *Snapshot) at(i int32) row { return row{s.day[i], s.class[i], s.value[i], s.ref[i]} }
+func (s *Snapshot) at(i int32) row {
+	return row{s.day[i], s.class[i], rare(s.value, i), rare(s.ref, i)}
+}
 
 func (s *Snapshot) sortPeople() {
 	var own []row

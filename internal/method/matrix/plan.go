@@ -29,6 +29,7 @@ type planned struct {
 // plan holds what does not change from person to person.
 type plan struct {
 	snap     *Snapshot
+	source   string // only its facts count; empty: all
 	factors  []planned
 	of       []int32   // for each class the number of its set of factors; 0 is the empty set
 	sets     [][]int32 // the sets of factors that occur
@@ -49,8 +50,8 @@ type found struct {
 	latest int32 // the latest day of those; math.MinInt32 when there are none
 }
 
-func newPlan(s *Snapshot, m *Spec, asOf civil.Date) *plan {
-	p := &plan{snap: s, from: math.MaxInt32, to: math.MinInt32}
+func newPlan(s *Snapshot, m *Spec, asOf civil.Date, source string) *plan {
+	p := &plan{snap: s, source: source, from: math.MaxInt32, to: math.MinInt32}
 	anyRanks := false
 	for i := range m.Factors {
 		anyRanks = anyRanks || m.Factors[i].Ranks()
@@ -67,7 +68,7 @@ func newPlan(s *Snapshot, m *Spec, asOf civil.Date) *plan {
 		if f.Cap != nil {
 			pf.most = *f.Cap
 		}
-		pf.held, pf.missing = s.holds(f)
+		pf.held, pf.missing = p.holds(f)
 		p.from, p.to = min(p.from, pf.window.from), max(p.to, pf.window.to)
 		p.factors = append(p.factors, pf)
 	}
@@ -91,7 +92,7 @@ func (p *plan) planClasses() {
 	for c, cl := range p.snap.classes {
 		name = name[:0]
 		for i := range p.factors {
-			if p.factors[i].admits(cl, known[5*i:5*i+5]) {
+			if p.takes(cl.source) && p.factors[i].admits(cl, known[5*i:5*i+5]) {
 				name = append(name, byte(i))
 			}
 		}
@@ -108,6 +109,9 @@ func (p *plan) planClasses() {
 		p.of[c] = n
 	}
 }
+
+// takes says whether a source is among those asked for.
+func (p *plan) takes(source string) bool { return p.source == "" || p.source == source }
 
 // groupFilter is the place of the groups among the filters.
 const groupFilter = 1
@@ -142,10 +146,10 @@ func (f *planned) admits(c class, known []map[string]bool) bool {
 
 // holds says whether any source the factor takes supplies any of its kinds, and names the kinds, and
 // the sources asked for by name, that are not held. Without groups a factor that asks for them is not held.
-func (s *Snapshot) holds(f *Factor) (bool, []string) {
+func (p *plan) holds(f *Factor) (bool, []string) {
 	kinds, sources := map[string]bool{}, map[string]bool{}
-	for _, h := range s.held {
-		if (Filter{Include: f.Kinds}).Admits(h.kind) && f.Sources.Admits(h.source) {
+	for _, h := range p.snap.held {
+		if p.takes(h.source) && (Filter{Include: f.Kinds}).Admits(h.kind) && f.Sources.Admits(h.source) {
 			kinds[h.kind], sources[h.source] = true, true
 		}
 	}
@@ -160,7 +164,7 @@ func (s *Snapshot) holds(f *Factor) (bool, []string) {
 			missing = append(missing, "from "+src)
 		}
 	}
-	if s.noGroup && !f.Groups.empty() {
+	if p.snap.noGroup && !f.Groups.empty() {
 		return false, append(missing, "offence groups")
 	}
 	return len(kinds) > 0, missing
@@ -242,18 +246,19 @@ func (p *plan) person(who int32, ts []tally) found {
 // first; of two on one day the higher value is the reading.
 func (p *plan) addReading(f *planned, t *tally, i int32) {
 	s := p.snap
-	if f.needsValue() && s.value[i] == 0 {
+	value := rare(s.value, i)
+	if f.needsValue() && value == 0 {
 		return // no value recorded: unknown is not zero
 	}
 	if f.Take == TakeAll {
 		t.count++
-		t.points = t.points.plus(f.worth(s.day[i], s.value[i]))
+		t.points = t.points.plus(f.worth(s.day[i], value))
 		t.best = max(t.best, i)
 		return
 	}
-	if t.best < 0 || s.day[i] == s.day[t.best] && s.value[i] > s.value[t.best] {
+	if t.best < 0 || s.day[i] == s.day[t.best] && value > rare(s.value, t.best) {
 		t.count, t.best = 1, i
-		t.points = f.worth(s.day[i], s.value[i])
+		t.points = f.worth(s.day[i], value)
 	}
 }
 

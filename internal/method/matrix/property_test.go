@@ -281,3 +281,21 @@ func TestTheCutShowsEveryTie(t *testing.T) {
 		}
 	})
 }
+
+// One source of a snapshot of all gives what a snapshot of that source alone gives: a server keeps one for
+// every run.
+func TestOneSourceIsAsIfNoOtherHadSaidAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		facts, m := drawFacts(t), drawSpec(t, true)
+		supplied := []Supply{{drawnKinds[0], drawnSources[0]}, {drawnKinds[1], drawnSources[1]}}
+		for _, source := range drawnSources {
+			own := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.Source != source })
+			alone := slices.DeleteFunc(slices.Clone(supplied), func(s Supply) bool { return s.Source != source })
+			got, err := Score(snapshot(t, facts).Holding(supplied), m, Ask{AsOf: today, Top: 3, Source: source})
+			want, err2 := Score(snapshot(t, own).Holding(alone), m, Ask{AsOf: today, Top: 3})
+			if err != nil || err2 != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("of all: %+v, %v\nof %s alone: %+v, %v", got, err, source, want, err2)
+			}
+		}
+	})
+}

@@ -10,10 +10,11 @@ import (
 
 // Ask says what a run is to give.
 type Ask struct {
-	AsOf civil.Date
-	Top  int                       // how many ranks to list; 0 = everybody with a score
-	In   func(person int32) bool   // who is in the population; nil = everybody
-	Key  func(person int32) string // the tie key, such as the lowest source id; nil = the person's number
+	AsOf   civil.Date
+	Top    int                     // how many ranks to list; 0 = everybody with a score
+	Source string                  // as if no other source had said or supplied anything; empty = all
+	In     func(person int32) bool // who is in the population; nil = everybody
+	Key    []int32                 // each person's tie key, as the place of their lowest source id; nil = the person's number
 }
 
 // State says what a factor's figure means for a person. Only StateCounted and StateNone are numbers
@@ -86,7 +87,7 @@ func Score(s *Snapshot, m *Spec, ask Ask) (Result, error) {
 	if ask.Top < 0 {
 		return Result{}, fault.InvalidFields([]fault.Field{{Name: "top", Text: "must not be negative"}})
 	}
-	p := newPlan(s, m, ask.AsOf)
+	p := newPlan(s, m, ask.AsOf, ask.Source)
 	res := Result{
 		Matrix: m.Name, Version: m.Version, Digest: m.Digest, AsOf: ask.AsOf, InForce: m.InForce(ask.AsOf),
 		AdultsOnly: m.AdultsOnly, Factors: p.infos(), SubTotals: m.SubTotals(),
@@ -190,7 +191,7 @@ func down(h []Points) {
 }
 
 // order compares by score, then by the tie rules, then by the person's number.
-func order(ties []TieRule, key func(int32) string) func(a, b candidate) int {
+func order(ties []TieRule, key []int32) func(a, b candidate) int {
 	return func(a, b candidate) int {
 		c := cmp.Compare(b.score, a.score)
 		for _, rule := range ties {
@@ -203,7 +204,7 @@ func order(ties []TieRule, key func(int32) string) func(a, b candidate) int {
 			case rule == MostEvents:
 				c = cmp.Compare(b.events, a.events)
 			case key != nil:
-				c = cmp.Compare(key(a.who), key(b.who))
+				c = cmp.Compare(key[a.who], key[b.who])
 			}
 		}
 		return cmp.Or(c, cmp.Compare(a.who, b.who))

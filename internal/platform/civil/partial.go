@@ -69,6 +69,19 @@ func (p Partial) AgeAt(d Date) (low, high int, ok bool) {
 	return d.Age(NewDate(p.Year, 12, 31)), d.Age(NewDate(p.Year, 1, 1)), true
 }
 
+// Latest gives the latest day that a date not wholly known may be.
+func (p Partial) Latest() (d Date, ok bool) {
+	switch {
+	case !p.Known():
+		return Date{}, false
+	case p.Day != 0:
+		return NewDate(p.Year, p.Month, p.Day), true
+	case p.Month != 0:
+		return NewDate(p.Year, p.Month, 1).AddMonths(1).AddDays(-1), true
+	}
+	return NewDate(p.Year, 12, 31), true
+}
+
 // String gives the stored form.
 func (p Partial) String() string {
 	switch {

@@ -19,7 +19,7 @@ func sqliteDSN(path string, reader bool) string {
 	q := url.Values{}
 	q.Add("_pragma", "busy_timeout(30000)")
 	q.Add("_pragma", "foreign_keys(1)")
-	q.Add("_pragma", "cache_size(-65536)")
+	q.Add("_pragma", usualCache)
 	q.Add("_pragma", "temp_store(memory)")
 	if reader {
 		q.Add("_pragma", "query_only(1)")

@@ -26,6 +26,7 @@ type Gate struct {
 	wake  func()
 
 	daybook *audit.Daybook // of looks; SQLite's alone
+	watched []string       // tables whose changes are counted
 }
 
 // New makes the gate of a database.
@@ -92,6 +93,9 @@ func Do[T any](ctx context.Context, g *Gate, ask access.Ask, f func(context.Cont
 				return err
 			}
 			if err := tx.open(inner, run); err != nil {
+				return err
+			}
+			if err := tx.revise(inner); err != nil {
 				return err
 			}
 			return tx.record(inner)

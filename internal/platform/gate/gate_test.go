@@ -306,3 +306,44 @@ func TestTheLogIsAppendOnly(t *testing.T) {
 		}
 	})
 }
+
+// TestRevisionMovesWithWatchedTablesOnly: what is kept of a table must be told from what is stored, and only then.
+func TestRevisionMovesWithWatchedTablesOnly(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		w := testkit.NewWorld(t, d)
+		w.Gate.Watch("setting")
+		ask := access.Ask{Actor: access.SystemActor("test", ""), Purpose: access.Of(access.SystemOperation), Action: access.EventRelay, Run: "r"}
+		refused := fault.New(fault.Invalid, "no")
+		for _, c := range []struct {
+			query string
+			err   error
+			moves int64
+		}{
+			{"INSERT INTO setting (name, value) VALUES ('a', '1') ON CONFLICT DO NOTHING", nil, 1},
+			{"insert into\n setting(name, value) VALUES ('b', '1') on conflict do nothing", nil, 1},
+			{"UPDATE setting SET value = '2'", nil, 1},
+			{"DELETE FROM setting WHERE name = 'b'", nil, 1},
+			{"DELETE FROM setting WHERE name = 'a'", refused, 0},
+			{"DELETE FROM access_reach", nil, 0},
+		} {
+			before, err := w.Gate.Revision(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = gate.Do(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) (int, error) {
+				for range 2 { // however often, a transaction counts once
+					if _, err := tx.ExecContext(ctx, c.query); err != nil {
+						return 0, err
+					}
+				}
+				return 0, c.err
+			})
+			if !errors.Is(err, c.err) {
+				t.Fatalf("%s: %v", c.query, err)
+			}
+			if after, err := w.Gate.Revision(t.Context()); err != nil || after-before != c.moves {
+				t.Errorf("%s: moved by %d, want %d (%v)", c.query, after-before, c.moves, err)
+			}
+		}
+	})
+}

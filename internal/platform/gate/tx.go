@@ -24,6 +24,7 @@ type Tx struct {
 	now     civil.Instant
 	writes  bool
 	emitted bool
+	changed []string // watched tables written to
 
 	grant     access.Category // of the ask as a whole
 	people    map[id.Person]access.Verdict
@@ -80,6 +81,7 @@ func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 	if t == nil || t.q == nil {
 		return nil, errZero
 	}
+	t.watch(query)
 	res, err := t.q.ExecContext(ctx, query, args...)
 	return res, db.Translate(err)
 }

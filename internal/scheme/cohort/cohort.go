@@ -4,6 +4,8 @@
 package cohort
 
 import (
+	"time"
+
 	"waymark/internal/method/matrix"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
@@ -72,5 +74,10 @@ type Outcome struct {
 	Factors []matrix.FactorInfo
 	Listed  []Scored
 	kept    []Scored               // Listed and, after them, one more for each who is absent to most readers
-	Keys    map[id.Person][]string // the source's own ids, where one source was asked for
+	Keys    map[id.Person][]string // the source's own ids of those listed, where one source was asked for
+	Took    Took
 }
+
+// Took says how long the parts of a run took. Reading is nothing where everybody was in memory; keeping is
+// the audit rows and the run.
+type Took struct{ Reading, Scoring, Keeping time.Duration }

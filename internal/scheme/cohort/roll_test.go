@@ -53,7 +53,7 @@ func person(i int) id.Person { return id.Person(fmt.Sprintf("P%03d", i)) }
 func newCounty(t *testing.T, d *db.DB) *county {
 	t.Helper()
 	c := &county{World: testkit.NewWorld(t, d)}
-	c.cohort = cohort.NewService(c.Gate, c.IDs)
+	c.cohort = cohort.NewService(c.Gate, c.Clock, c.IDs)
 	c.do(t, func(ctx context.Context, tx *gate.Tx) error {
 		for _, a := range []agency.Agency{
 			{ID: probation, Name: "Probation Service", Short: "Probation", Kind: agency.Probation},

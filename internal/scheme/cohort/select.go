@@ -2,11 +2,12 @@ package cohort
 
 import (
 	"context"
-	"sort"
+	"slices"
 
 	"waymark/internal/method/matrix"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
+	"waymark/internal/platform/clock"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -17,15 +18,20 @@ import (
 
 // Service is what people do with selection and the cohort.
 type Service struct {
-	gate *gate.Gate
-	ids  *id.Source
+	gate  *gate.Gate
+	clock clock.Clock
+	ids   *id.Source
+	kept  keeper
 }
 
 // NewService makes the service.
-func NewService(g *gate.Gate, ids *id.Source) *Service { return &Service{gate: g, ids: ids} }
+func NewService(g *gate.Gate, c clock.Clock, ids *id.Source) *Service {
+	g.Watch(slices.Concat(person.Counted, offending.Counted, custody.Counted)...)
+	return &Service{gate: g, clock: c, ids: ids}
+}
 
-// Select runs a matrix over everybody held, keeps the run and those it lists, and gives them. It reads in
-// one snapshot, so that the run has one data cut, and writes afterwards.
+// Select runs a matrix over everybody held, keeps the run and those it lists, and gives them. It looks at one
+// snapshot, so that the run has one data cut, and writes afterwards.
 func (s *Service) Select(ctx context.Context, by access.Actor, why access.Purpose, plan Plan) (Outcome, error) {
 	spec, err := matrix.Parse(plan.Text)
 	if err != nil {
@@ -36,15 +42,21 @@ func (s *Service) Select(ctx context.Context, by access.Actor, why access.Purpos
 	}
 	run := id.New[id.SelectionRun](s.ids)
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.SelectionRun, Run: string(run)}
-	out, err := gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Outcome, error) {
-		f, err := gather(ctx, tx, plan.Source)
+	begun := s.clock.Now()
+	var read, scored civil.Instant
+	out, err := gate.Read(ctx, s.gate, ask, func(inner context.Context, tx *gate.Tx) (Outcome, error) {
+		everybody, err := s.kept.at(inner, tx, ctx.Err)
 		if err != nil {
 			return Outcome{}, err
 		}
-		if f.hidden, err = hiddenPeople(ctx, tx); err != nil {
+		read = s.clock.Now()
+		f := field{everybody: everybody, plan: plan, spec: spec}
+		if err := f.prepare(inner, tx); err != nil {
 			return Outcome{}, err
 		}
-		return f.score(tx, run, spec, plan)
+		out, err := f.score(inner, tx, run)
+		scored = s.clock.Now()
+		return out, err
 	})
 	if err != nil {
 		return out, err
@@ -53,139 +65,118 @@ func (s *Service) Select(ctx context.Context, by access.Actor, why access.Purpos
 		tx.Note("matrix", spec.Name+" "+spec.Version)
 		return len(out.Listed), insertSelection(ctx, tx, out)
 	})
+	out.Took = Took{read.Sub(begun), scored.Sub(read), s.clock.Now().Sub(scored)}
 	return out, err
 }
 
-// field is everybody held and what selection may count about them.
+// field is one run's view of everybody.
 type field struct {
-	people []id.Person
-	index  map[id.Person]int32
-	births []civil.Partial
-	keys   map[id.Person][]string
-	hidden map[id.Person]bool // absent to all but their allow-list
-	facts  *matrix.Snapshot
+	*everybody
+	plan   Plan
+	spec   *matrix.Spec
+	asOf   civil.Date
+	counts *matrix.Snapshot // with what feeds supply now
+	own    []int32          // the source's column; nil: all sources
+	absent []bool           // absent to all but their allow-list; nil: nobody
+	hidden int              // how many
 }
 
-func gather(ctx context.Context, tx *gate.Tx, source string) (*field, error) {
-	f := &field{index: map[id.Person]int32{}, keys: map[id.Person][]string{}}
-	if source != "" {
-		err := person.EachSourceKey(ctx, tx, source, func(p id.Person, key string) error {
-			f.keys[p] = append(f.keys[p], key)
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	err := person.EachBirth(ctx, tx, func(p id.Person, birth civil.Partial) error {
-		if source != "" && f.keys[p] == nil {
-			return nil
-		}
-		f.index[p] = int32(len(f.people))
-		f.people, f.births = append(f.people, p), append(f.births, birth)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, keys := range f.keys {
-		sort.Strings(keys)
-	}
-	f.facts, err = f.stream(ctx, tx, source)
-	return f, err
-}
-
-// stream reads everything that selection can count. The groups of offences are those that the reference
-// has at the data cut.
-func (f *field) stream(ctx context.Context, tx *gate.Tx, source string) (*matrix.Snapshot, error) {
-	reference, err := offending.ReferenceAt(ctx, tx, tx.Now())
-	if err != nil {
-		return nil, err
-	}
-	b := matrix.NewBuilder(len(f.people), 8*len(f.people))
-	if err := hold(ctx, tx, b, reference, source); err != nil {
-		return nil, err
-	}
-	add := func(p id.Person, facts ...counted) error {
-		who, there := f.index[p]
-		for _, c := range facts {
-			if !there || source != "" && c.Source != source {
-				continue
-			}
-			c.Person = who
-			if err := b.Add(c.Fact); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	err = offending.EachArrest(ctx, tx, func(a offending.Arrest) error { return add(a.Person, ofArrest(reference, a)) })
-	if err != nil {
-		return nil, err
-	}
-	err = offending.EachCharge(ctx, tx, func(c offending.Charge) error { return add(c.Person, ofCharge(reference, c)...) })
-	if err != nil {
-		return nil, err
-	}
-	err = custody.EachReception(ctx, tx, func(p id.Person, x custody.Spell) error { return add(p, ofSpell(x)...) })
-	return b.Build(), err
-}
-
-// tieKey is the lowest of a person's own ids in the source, or the person's id.
-func (f *field) tieKey(who int32) string {
-	p := f.people[who]
-	if keys := f.keys[p]; len(keys) > 0 {
-		return keys[0]
-	}
-	return string(p)
-}
-
-func (f *field) score(tx *gate.Tx, run id.SelectionRun, spec *matrix.Spec, plan Plan) (Outcome, error) {
-	asOf := tx.Today()
+func (f *field) prepare(ctx context.Context, tx *gate.Tx) error {
+	f.asOf = tx.Today()
 	switch {
-	case plan.AsOf.Valid:
-		asOf = plan.AsOf.Date
-	case spec.AsOf != nil:
-		asOf = *spec.AsOf
+	case f.plan.AsOf.Valid:
+		f.asOf = f.plan.AsOf.Date
+	case f.spec.AsOf != nil:
+		f.asOf = *f.spec.AsOf
 	}
-	out := Outcome{Keys: f.keys, Selection: Selection{ID: run, Matrix: spec.Name, Version: spec.Version, Title: spec.Title, AsOf: asOf, Source: plan.Source,
-		Top: plan.Top, DataCut: tx.Now(), StartedBy: tx.Actor().ID, Text: string(plan.Text)}}
+	supplied, err := supplies(ctx, tx)
+	if err != nil {
+		return err
+	}
+	f.counts, f.own = f.facts.Holding(supplied), f.ownOf(f.plan.Source)
+	hidden, err := hiddenPeople(ctx, tx)
+	if err != nil || len(hidden) == 0 {
+		return err
+	}
+	f.hidden, f.absent = len(hidden), make([]bool, len(f.people))
+	for _, p := range hidden {
+		if who, found := slices.BinarySearch(f.people, p); found {
+			f.absent[who] = true
+		}
+	}
+	return nil
+}
+
+func (f *field) score(ctx context.Context, tx *gate.Tx, run id.SelectionRun) (Outcome, error) {
+	spec := f.spec
+	out := Outcome{Selection: Selection{ID: run, Matrix: spec.Name, Version: spec.Version, Title: spec.Title, AsOf: f.asOf, Source: f.plan.Source,
+		Top: f.plan.Top, DataCut: tx.Now(), StartedBy: tx.Actor().ID, Text: string(f.plan.Text)}}
 	lists := []List{Main}
 	if spec.AdultsOnly {
 		lists = append(lists, Young)
 	}
 	for _, l := range lists {
-		in := func(who int32) bool { return !spec.AdultsOnly || young(f.births[who], asOf) == (l == Young) }
-		ask := matrix.Ask{AsOf: asOf, Top: plan.Top, In: in, Key: f.tieKey}
-		if err := out.list(f, spec, l, ask); err != nil {
+		if err := out.list(f, l, matrix.Ask{AsOf: f.asOf, Top: f.plan.Top, Source: f.plan.Source, In: f.on(l), Key: f.own}); err != nil {
 			return out, err
 		}
 	}
-	return out, nil
+	if f.plan.Source == "" {
+		return out, nil
+	}
+	var err error
+	out.Keys, err = ownKeys(ctx, tx, f.plan.Source, out.Listed)
+	return out, err
+}
+
+// on says who may stand on a list.
+func (f *field) on(l List) func(who int32) bool {
+	adult := adultsBornBy(f.asOf)
+	return func(who int32) bool {
+		return (f.own == nil || f.own[who] >= 0) && (!f.spec.AdultsOnly || (f.born[who] > adult) == (l == Young))
+	}
+}
+
+// ownKeys gives a source's own ids of those listed.
+func ownKeys(ctx context.Context, tx *gate.Tx, source string, listed []Scored) (map[id.Person][]string, error) {
+	people := make([]id.Person, len(listed))
+	for i, s := range listed {
+		people[i] = s.Person
+	}
+	records, err := person.RecordsOf(ctx, tx, people)
+	out := make(map[id.Person][]string, len(listed))
+	for p, list := range records {
+		for _, r := range list {
+			if r.Source == source {
+				out[p] = append(out[p], r.Key)
+			}
+		}
+		slices.Sort(out[p])
+	}
+	return out, err
 }
 
 // list scores one list of the run. Where somebody is absent to most readers, as many more places are kept,
 // so that a reader's list is as long as it would be without them, and the figures leave them out.
-func (o *Outcome) list(f *field, spec *matrix.Spec, l List, ask matrix.Ask) error {
-	res, err := matrix.Score(f.facts, spec, ask)
+func (o *Outcome) list(f *field, l List, ask matrix.Ask) error {
+	res, err := matrix.Score(f.counts, f.spec, ask)
 	if err != nil {
 		return err
 	}
 	listed := f.places(res, l)
 	o.Factors, o.Listed = res.Factors, append(o.Listed, listed...)
-	if len(f.hidden) == 0 {
+	if f.hidden == 0 {
 		o.Population, o.Listable, o.kept = o.Population+res.Population, o.Listable+res.Listable, append(o.kept, listed...)
 		return nil
 	}
 	wide := ask
-	wide.Top += len(f.hidden)
-	if res, err = matrix.Score(f.facts, spec, wide); err != nil {
+	wide.Top += f.hidden
+	if res, err = matrix.Score(f.counts, f.spec, wide); err != nil {
 		return err
 	}
 	o.kept = append(o.kept, f.places(res, l)...)
 	open := ask
-	open.In = func(who int32) bool { return ask.In(who) && !f.hidden[f.people[who]] }
-	if res, err = matrix.Score(f.facts, spec, open); err != nil {
+	open.In = func(who int32) bool { return ask.In(who) && !f.absent[who] }
+	if res, err = matrix.Score(f.counts, f.spec, open); err != nil {
 		return err
 	}
 	o.Population, o.Listable = o.Population+res.Population, o.Listable+res.Listable
@@ -223,14 +214,6 @@ func placed(scores []Scored, top int) []Scored {
 		}
 	}
 	return out
-}
-
-// young says that somebody may be under 18 on a day: where the date of birth is not wholly known, the
-// youngest that it allows decides, since a child must not slip onto the adults' list. Without any date of
-// birth somebody stands on the main list, where the panel sees that it is not known.
-func young(birth civil.Partial, on civil.Date) bool {
-	low, _, known := birth.AgeAt(on)
-	return known && low < 18
 }
 
 func (f *field) scored(res matrix.Result, r matrix.Ranked, l List, beyond bool) Scored {

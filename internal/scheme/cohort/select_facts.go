@@ -42,32 +42,45 @@ type counted struct {
 
 func ofArrest(r *offending.Reference, a offending.Arrest) counted {
 	groups := r.Groups(a.Local(), a.OffenceDay())
-	return counted{
-		matrix.Fact{Day: a.Day, Kind: kindArrest, Group: groups, Outcome: string(a.Outcome), Source: a.Source, Area: a.Area},
-		Record{"Arrest: " + a.What(), a.Outcome.Label(), groups, a.Source, a.Key}, a.LearnedAt,
-	}
+	return counted{arrestFact(groups, a), Record{"Arrest: " + a.What(), a.Outcome.Label(), groups, a.Source, a.Key}, a.LearnedAt}
 }
 
-// ofCharge gives the charge and the conviction. One without any day can stand in no window.
+func arrestFact(groups string, a offending.Arrest) matrix.Fact {
+	return matrix.Fact{Day: a.Day, Kind: kindArrest, Group: groups, Outcome: string(a.Outcome), Source: a.Source, Area: a.Area}
+}
+
+// ofCharge gives the charge and the conviction.
 func ofCharge(r *offending.Reference, c offending.Charge) []counted {
-	day := c.Happened()
-	if !day.Valid {
-		return nil
-	}
 	groups := r.Groups(c.Local(), c.OffenceDay())
-	out := []counted{{
-		matrix.Fact{Day: day.Date, Kind: kindCharge, Group: groups, Outcome: string(c.Outcome), Source: c.Source, Area: c.Area},
-		Record{"Charge: " + c.What(), c.Outcome.Label(), groups, c.Source, c.Key}, c.LearnedAt,
-	}}
-	if c.Outcome == offending.Convicted {
-		proven := out[0]
-		proven.Kind, proven.record.What = kindConviction, "Conviction: "+c.What()
-		if c.OutcomeDay.Valid {
-			proven.Day = c.OutcomeDay.Date
-		}
-		out = append(out, proven)
+	charge, conviction := chargeFacts(groups, c)
+	record := Record{"Charge: " + c.What(), c.Outcome.Label(), groups, c.Source, c.Key}
+	var out []counted
+	if charge.Kind != "" {
+		out = append(out, counted{charge, record, c.LearnedAt})
+	}
+	if conviction.Kind != "" {
+		record.What = "Conviction: " + c.What()
+		out = append(out, counted{conviction, record, c.LearnedAt})
 	}
 	return out
+}
+
+// chargeFacts gives the charge and, where it ended in one, the conviction; what is not there has no kind. A
+// charge without any day can stand in no window.
+func chargeFacts(groups string, c offending.Charge) (charge, conviction matrix.Fact) {
+	day := c.Happened()
+	if !day.Valid {
+		return charge, conviction
+	}
+	charge = matrix.Fact{Day: day.Date, Kind: kindCharge, Group: groups, Outcome: string(c.Outcome), Source: c.Source, Area: c.Area}
+	if c.Outcome == offending.Convicted {
+		conviction = charge
+		conviction.Kind = kindConviction
+		if c.OutcomeDay.Valid {
+			conviction.Day = c.OutcomeDay.Date
+		}
+	}
+	return charge, conviction
 }
 
 // ofSpell gives the reception and the release. A stay is of one offence at most and often of several, so
@@ -90,18 +103,14 @@ func place(x custody.Spell) string {
 	return strings.Trim(x.Establishment+", "+x.Status, ", ")
 }
 
-// hold tells the builder what is supplied, so that a source without facts is told from none.
-func hold(ctx context.Context, tx *gate.Tx, b *matrix.Builder, r *offending.Reference, source string) error {
-	if r.Empty() {
-		b.WithoutGroups()
-	}
+// supplies gives what is supplied, so that a source without facts is told from none.
+func supplies(ctx context.Context, tx *gate.Tx) ([]matrix.Supply, error) {
 	feeds, err := agency.Feeds(ctx, tx)
+	var out []matrix.Supply
 	for _, f := range feeds {
-		if source == "" || f.Source == source {
-			for _, k := range kindsOfFeed[f.Kind] {
-				b.Hold(k, f.Source)
-			}
+		for _, k := range kindsOfFeed[f.Kind] {
+			out = append(out, matrix.Supply{Kind: k, Source: f.Source})
 		}
 	}
-	return err
+	return out, err
 }

@@ -110,13 +110,8 @@ WHERE s.person = c.person AND c.restriction = 'EXCLUDED' AND NOT (%s) AND s.run 
 }
 
 // hiddenPeople gives those whose records are closed to everybody but the allow-list.
-func hiddenPeople(ctx context.Context, tx *gate.Tx) (map[id.Person]bool, error) {
-	found, err := people(ctx, tx, `SELECT person FROM access_subject WHERE restriction = 'EXCLUDED'`, nil)
-	out := make(map[id.Person]bool, len(found))
-	for _, p := range found {
-		out[p] = true
-	}
-	return out, err
+func hiddenPeople(ctx context.Context, tx *gate.Tx) ([]id.Person, error) {
+	return people(ctx, tx, `SELECT person FROM access_subject WHERE restriction = 'EXCLUDED'`, nil)
 }
 
 // occupied counts the places that are taken by people whom the actor may know of.

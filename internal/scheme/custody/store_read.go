@@ -92,6 +92,9 @@ OR learned_out >= $1 AND learned_out < $2 OR roll_learned_out >= $1 AND roll_lea
 	return out, err
 }
 
+// Counted are the tables that EachReception reads besides those of links, for whoever keeps what it gives.
+var Counted = []string{"custody_spell", "custody_presence", "custody_roll"}
+
 // EachReception hands every current stay to f, in no order: the stream that selection scores.
 func EachReception(ctx context.Context, tx *gate.Tx, f func(person id.Person, s Spell) error) error {
 	if err := tx.Need(access.Custody); err != nil {

@@ -76,14 +76,17 @@ func ChargesLearnedBetween(ctx context.Context, tx *gate.Tx, people []id.Person,
 	return out, err
 }
 
-// EachCharge hands every current charge to f, in no order: the stream that selection scores.
+// EachCharge hands every current charge to f as EachArrest does the arrests.
 func EachCharge(ctx context.Context, tx *gate.Tx, f func(Charge) error) error {
 	if err := tx.Need(access.Offending); err != nil {
 		return err
 	}
-	return each(ctx, tx, `SELECT `+chargeColumns+` FROM v_charge`, nil, func(rows *sql.Rows) error {
-		c, err := scanCharge(rows)
-		if err != nil {
+	const query = `SELECT current, record, source, day, offence_date, offence_code, offence_text, outcome, outcome_day, area FROM charge`
+	return each(ctx, tx, query, nil, func(rows *sql.Rows) error {
+		var current bool
+		var c Charge
+		err := rows.Scan(&current, (*string)(&c.Record), &c.Source, &c.Day, &c.OffenceDate, &c.OffenceCode, &c.OffenceText, (*string)(&c.Outcome), &c.OutcomeDay, &c.Area)
+		if err != nil || !current {
 			return err
 		}
 		return f(c)

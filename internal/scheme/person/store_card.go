@@ -92,6 +92,38 @@ func EachSourceKey(ctx context.Context, tx *gate.Tx, source string, f func(p id.
 		})
 }
 
+// Counted are the tables that EachLink, EachRecord and EachBirth read, for whoever keeps what they give.
+var Counted = []string{"person", "person_link", "source_record"}
+
+// EachLink hands every agency's record that is somebody's to f. For bulk runs.
+func EachLink(ctx context.Context, tx *gate.Tx, f func(record id.SourceRecord, p id.Person) error) error {
+	if err := tx.Need(access.Identity); err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL`, nil, func(rows *sql.Rows) error {
+		var record id.SourceRecord
+		var p id.Person
+		if err := rows.Scan((*string)(&record), (*string)(&p)); err != nil {
+			return err
+		}
+		return f(record, p)
+	})
+}
+
+// EachRecord hands every agency's record to f, whether or not it is somebody's. For bulk runs.
+func EachRecord(ctx context.Context, tx *gate.Tx, f func(RecordRef) error) error {
+	if err := tx.Need(access.Identity); err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT id, source, key FROM source_record`, nil, func(rows *sql.Rows) error {
+		var r RecordRef
+		if err := rows.Scan((*string)(&r.Record), &r.Source, &r.Key); err != nil {
+			return err
+		}
+		return f(r)
+	})
+}
+
 // EachBirth hands everybody's date of birth to f, those merged into another apart. For bulk runs.
 func EachBirth(ctx context.Context, tx *gate.Tx, f func(p id.Person, birth civil.Partial) error) error {
 	if err := tx.Need(access.Identity); err != nil {

@@ -58,7 +58,7 @@ type site struct {
 func newSite(t *testing.T, people int) *site {
 	t.Helper()
 	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t))}
-	c := cohort.NewService(s.Gate, s.IDs)
+	c := cohort.NewService(s.Gate, s.Clock, s.IDs)
 	v := visits{}
 	for _, a := range []access.Actor{cara, ben, ann} {
 		v[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
