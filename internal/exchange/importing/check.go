@@ -99,7 +99,7 @@ type check struct {
 }
 
 func (c *check) batch(ctx context.Context) (more bool, err error) {
-	most := batchRows
+	most := rowsOf(c.order.Profile)
 	if c.order.Profile.Kind.Name == profile.Releases {
 		most = mostReleaseRows
 	}

@@ -38,7 +38,7 @@ var numberFields = []struct {
 // left out and noticed; the row is kept.
 func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 	sum := r.Digest()
-	hash := hex.EncodeToString(sum[:])
+	hash := hex.EncodeToString(sum[:8]) // it is compared with one row's only: 64 bits are plenty
 	it := item{row: r.Number, line: r.Line, areas: areas(r), who: person.Incoming{Source: p.Source, Key: r.PersonKey, Row: r.Number, Hash: hash, Mention: p.Kind.Name != profile.People}}
 	if it.who.Key == "" {
 		it.who.Key = string(p.Kind.Name) + ":" + r.Key

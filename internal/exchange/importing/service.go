@@ -44,9 +44,20 @@ func NewService(g *gate.Gate, c clock.Clock, ids *id.Source, set Settings) *Serv
 	return &Service{gate: g, clock: c, ids: ids, set: set}
 }
 
-// batchRows is how many rows one transaction applies: enough that the commit does not weigh, few enough
-// that somebody at a page does not wait for the writer.
-const batchRows = 1000
+// How many rows one transaction applies: enough that the commit does not weigh, few enough that somebody at
+// a page does not wait long for the writer. Arrests and charges are little work each, and the pages of their
+// indexes are written once a batch.
+const (
+	batchRows     = 1000
+	factBatchRows = 4000
+)
+
+func rowsOf(p *profile.Profile) int {
+	if p.Kind.Name == profile.Arrests || p.Kind.Name == profile.Charges {
+		return factBatchRows
+	}
+	return batchRows
+}
 
 // Progress is told how many bytes of how many are read.
 type Progress func(done, all int64)
@@ -131,7 +142,11 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 			tell(done, file.size)
 		}
 	}
-	rows, err := reader.Open(file, p, s.options(o, skip, told))
+	reading := told
+	if !p.Kind.Roll {
+		reading = nil // each batch that is stored tells
+	}
+	rows, err := reader.Open(file, p, s.options(o, skip, reading))
 	if err != nil {
 		return Report{}, err
 	}
@@ -187,27 +202,61 @@ type batch struct {
 
 func (s *Service) applyRows(ctx context.Context, by access.Actor, why access.Purpose, p *profile.Profile, run Run, rows *reader.Reader, told func(int64)) error {
 	at := run.Position
-	for {
+	stop := make(chan struct{})
+	batches := readAhead(p, rows, stop)
+	defer func() {
+		close(stop)
+		for range batches { // until nobody reads the file any more
+		}
+	}()
+	for b := range batches {
 		if err := ctx.Err(); err != nil {
 			return fault.Because(err, fault.Unavailable, "stopped after row %d; run the same command again to go on", at)
 		}
-		b, err := nextBatch(p, rows, batchRows)
-		if err != nil {
-			return err
+		if b.err != nil {
+			return b.err
 		}
-		if b.last == 0 {
-			return nil
-		}
-		if err := s.applyBatch(ctx, by, why, p, run.ID, at, b); err != nil {
+		if err := s.applyBatch(ctx, by, why, p, run.ID, at, b.batch); err != nil {
 			return err
 		}
 		at = b.last
-		told(rows.BytesRead())
+		told(b.bytes)
 	}
+	return nil
+}
+
+// ahead is a batch that was read while the one before it was stored.
+type ahead struct {
+	batch
+	bytes int64 // of the file, read so far
+	err   error
+}
+
+// readAhead reads a file's batches one ahead of whoever stores them, until it ends or stop is closed.
+func readAhead(p *profile.Profile, rows *reader.Reader, stop <-chan struct{}) <-chan ahead {
+	out := make(chan ahead)
+	go func() {
+		defer close(out)
+		for {
+			b, err := nextBatch(p, rows, rowsOf(p))
+			if err == nil && b.last == 0 {
+				return
+			}
+			select {
+			case out <- ahead{b, rows.BytesRead(), err}:
+			case <-stop:
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return out
 }
 
 func nextBatch(p *profile.Profile, rows *reader.Reader, most int) (batch, error) {
-	var b batch
+	b := batch{items: make([]item, 0, min(most, factBatchRows))}
 	var r reader.Row
 	for range most {
 		err := rows.Next(&r)

@@ -6,56 +6,58 @@ import (
 	"strings"
 )
 
-// maxArgs keeps a statement below SQLite's limit of 32,766 arguments (PostgreSQL's is 65,535), and small
-// enough that parsing it stays cheap.
+// maxArgs keeps a statement of PostgreSQL's below its limit of 65,535 arguments, and small enough that
+// parsing it stays cheap.
 const maxArgs = 6000
 
 // engined is a transaction that knows its engine, as *gate.Tx does.
 type engined interface{ Engine() Engine }
 
 // InsertRows adds rows by few statements of many rows each. suffix may hold an ON CONFLICT clause. Every
-// row has one value a column. SQLite looks each "$n" up by name among all before it, which costs the
-// square of their number: there the places are left without numbers.
+// row has one value a column. On SQLite a statement is as long as one that is kept compiled may be, and its
+// places are without numbers: it looks each "$n" up by name among all before it, which costs the square of
+// their number.
 func InsertRows(ctx context.Context, q Queryer, table string, columns []string, rows [][]any, suffix string) error {
-	perStatement := max(1, maxArgs/len(columns))
+	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
 	e, known := q.(engined)
 	numbered := !known || e.Engine() != SQLite
-	for len(rows) > 0 {
+	perStatement := max(1, maxArgs/len(columns))
+	if !numbered {
+		perStatement = max(1, (longestSQL-len(head)-len(suffix)-1)/len(places(0, len(columns), false)))
+	}
+	text, args := "", make([]any, 0, min(perStatement, len(rows))*len(columns))
+	for made := 0; len(rows) > 0; {
 		n := min(perStatement, len(rows))
-		if err := insertOnce(ctx, q, table, columns, rows[:n], suffix, numbered); err != nil {
-			return err
+		if n != made {
+			text, made = insertText(head, n, len(columns), suffix, numbered), n
+		}
+		args = args[:0]
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		if _, err := q.ExecContext(ctx, text, args...); err != nil {
+			return Translate(err)
 		}
 		rows = rows[n:]
 	}
 	return nil
 }
 
-func insertOnce(ctx context.Context, q Queryer, table string, columns []string, rows [][]any, suffix string, numbered bool) error {
+func insertText(head string, rows, columns int, suffix string, numbered bool) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
-	args := make([]any, 0, len(rows)*len(columns))
-	for i, row := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		for j := range row {
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			if !numbered {
-				b.WriteByte('?')
-				continue
-			}
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(len(args) + j + 1))
-		}
-		b.WriteByte(')')
-		args = append(args, row...)
+	b.WriteString(head)
+	for i := range rows {
+		b.WriteString(places(i*columns, columns, numbered))
 	}
-	b.WriteString(" " + suffix)
-	_, err := q.ExecContext(ctx, b.String(), args...)
-	return Translate(err)
+	return b.String()[:b.Len()-1] + " " + suffix
+}
+
+// places gives the places of a row's values, after so many others, and a comma.
+func places(after, columns int, numbered bool) string {
+	if !numbered {
+		return "(" + strings.Repeat("?,", columns)[:2*columns-1] + "),"
+	}
+	return "(" + Marks(after+1, columns) + "),"
 }
 
 // Marks gives n placeholders from the number from, with commas: "$3, $4, $5".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -19,8 +20,10 @@ const arrestColumns = "person, id, source, key, record, run, row_no, learned_at,
 
 func scanArrest(rows *sql.Rows) (Arrest, error) {
 	var a Arrest
-	err := rows.Scan(&a.Person, &a.ID, &a.Source, &a.Key, &a.Record, &a.Run, &a.Row, &a.LearnedAt, &a.Day, &a.At, &a.OffenceDate,
+	var number int64
+	err := rows.Scan(&a.Person, &number, &a.Source, &a.Key, &a.Record, &a.Run, &a.Row, &a.LearnedAt, &a.Day, &a.At, &a.OffenceDate,
 		&a.OffenceCode, &a.OffenceText, &a.Degree, &a.Outcome, &a.Area, &a.CaseRef)
+	a.ID = id.Arrest(strconv.FormatInt(number, 10))
 	return a, err
 }
 
@@ -83,20 +86,21 @@ func knownSince(ctx context.Context, tx *gate.Tx, arrests []Arrest) error {
 	at := make(map[[2]string]int, len(arrests))
 	keys, sources := make([]string, len(arrests)), make([]string, len(arrests))
 	for i, a := range arrests {
+		arrests[i].KnownSince = a.LearnedAt
 		at[[2]string{a.Source, a.Key}], keys[i], sources[i] = i, a.Key, a.Source
 	}
 	slices.Sort(sources)
 	sources = slices.Compact(sources)
 	return db.InChunks(keys, func(part []string) error {
 		args := append(db.Texts(sources), db.Texts(part)...)
-		return each(ctx, tx, `SELECT source, key, MIN(learned_at) FROM arrest WHERE source IN (`+db.Marks(1, len(sources))+`)
-AND key IN (`+db.Marks(1+len(sources), len(part))+`) GROUP BY source, key`, args, func(rows *sql.Rows) error {
+		return each(ctx, tx, `SELECT a.source, a.key, MIN(b.learned_at) FROM arrest a JOIN fact_batch b ON b.id = a.batch
+WHERE NOT a.current AND a.source IN (`+db.Marks(1, len(sources))+`) AND a.key IN (`+db.Marks(1+len(sources), len(part))+`) GROUP BY a.source, a.key`, args, func(rows *sql.Rows) error {
 			var source, key string
 			var since civil.Instant
 			if err := rows.Scan(&source, &key, &since); err != nil {
 				return err
 			}
-			if i, ok := at[[2]string{source, key}]; ok {
+			if i, ok := at[[2]string{source, key}]; ok && since.Before(arrests[i].KnownSince) {
 				arrests[i].KnownSince = since
 			}
 			return nil
@@ -133,8 +137,8 @@ func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 		return nil, err
 	}
 	var out []string
-	err := each(ctx, tx, `SELECT a.run FROM arrest a JOIN v_person_of_record l ON l.record = a.record WHERE l.person = $1
-UNION SELECT c.run FROM charge c JOIN v_person_of_record l ON l.record = c.record WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT b.run FROM v_person_of_record l JOIN arrest a ON a.record = l.record JOIN fact_batch b ON b.id = a.batch WHERE l.person = $1
+UNION SELECT b.run FROM v_person_of_record l JOIN charge c ON c.record = l.record JOIN fact_batch b ON b.id = c.batch WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
 		var run string
 		err := rows.Scan(&run)
 		out = append(out, run)

@@ -3,6 +3,7 @@ package offending
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -18,8 +19,10 @@ const chargeColumns = "person, id, source, key, record, run, row_no, learned_at,
 
 func scanCharge(rows *sql.Rows) (Charge, error) {
 	var c Charge
-	err := rows.Scan(&c.Person, &c.ID, &c.Source, &c.Key, &c.Record, &c.Run, &c.Row, &c.LearnedAt, &c.Day, &c.At, &c.ArrestRef, &c.OffenceDate,
+	var number int64
+	err := rows.Scan(&c.Person, &number, &c.Source, &c.Key, &c.Record, &c.Run, &c.Row, &c.LearnedAt, &c.Day, &c.At, &c.ArrestRef, &c.OffenceDate,
 		&c.OffenceCode, &c.OffenceText, &c.Degree, &c.Outcome, &c.OutcomeDay, &c.Area, &c.CaseRef)
+	c.ID = id.Charge(strconv.FormatInt(number, 10))
 	return c, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"waymark/internal/platform/access"
@@ -20,7 +21,7 @@ type family struct {
 	own   string // its columns after those that every family has
 }
 
-const versionColumns = "id, source, key, current, record, run, row_no, hash, learned_at"
+const versionColumns = "id, batch, row_no, source, key, current, record, hash"
 
 // said is one row for a family, with the values of its own columns.
 type said struct {
@@ -33,8 +34,9 @@ type said struct {
 type factKey struct{ source, key string }
 
 type heldFact struct {
-	id, hash string
-	row      int // place among the rows of this batch, plus one
+	id   int64
+	hash string
+	row  int // place among the rows of this batch, plus one
 }
 
 // add stores rows: one that is stored already and says the same changes nothing; one that says something
@@ -44,8 +46,15 @@ func (f family) add(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []sai
 	if err != nil {
 		return nil, err
 	}
-	out, rows, outdated := f.plan(tx, run, in, held)
-	err = db.InChunks(outdated, func(part []any) error {
+	p := plan(in, held)
+	if len(p.rows) == 0 {
+		return p.outcomes, nil
+	}
+	first, err := insertBatch(ctx, tx, run, len(p.rows))
+	if err != nil {
+		return nil, err
+	}
+	err = db.InChunks(p.outdated, func(part []any) error {
 		args := append([]any{false}, part...)
 		_, err := tx.ExecContext(ctx, `UPDATE `+f.table+` SET current = $1 WHERE id IN (`+db.Marks(2, len(part))+`)`, args...)
 		return err
@@ -53,7 +62,47 @@ func (f family) add(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []sai
 	if err != nil {
 		return nil, err
 	}
-	return out, db.InsertRows(ctx, tx, f.table, strings.Split(versionColumns+", "+f.own, ", "), rows, "")
+	return p.outcomes, f.insert(ctx, tx, first, p)
+}
+
+// insert stores rows under the numbers from first on. What a source never says is left to the table's own
+// defaults, since each value costs.
+func (f family) insert(ctx context.Context, tx *gate.Tx, first int64, p planned) error {
+	columns := strings.Split(versionColumns, ", ")
+	var own []int
+	for j, column := range strings.Split(f.own, ", ") {
+		if slices.ContainsFunc(p.rows, func(r said) bool { return !unsaid(r.own[j]) }) {
+			columns, own = append(columns, column), append(own, j)
+		}
+	}
+	rows, values := make([][]any, len(p.rows)), make([]any, 0, len(p.rows)*len(columns))
+	for i, r := range p.rows {
+		at := len(values)
+		values = append(values, first+int64(i), first, r.row, r.source, r.key, !p.superseded[i], string(r.record), r.hash)
+		for _, j := range own {
+			values = append(values, r.own[j])
+		}
+		rows[i] = values[at:]
+	}
+	return db.InsertRows(ctx, tx, f.table, columns, rows, "")
+}
+
+// unsaid says that a value is what a column holds by default.
+func unsaid(v any) bool {
+	switch v {
+	case "", civil.NullDate{}, civil.Instant{}:
+		return true
+	}
+	return false
+}
+
+// insertBatch stores what so many rows of a run have in common, and gives the number of the first.
+func insertBatch(ctx context.Context, tx *gate.Tx, run id.ImportRun, rows int) (first int64, err error) {
+	if first, err = db.TakeNumbers(ctx, tx, "fact_number", rows); err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO fact_batch (id, last_id, run, learned_at) VALUES ($1, $2, $3, $4)`, first, first+int64(rows)-1, string(run), tx.Now())
+	return first, err
 }
 
 // preview says what add would do, and writes nothing.
@@ -62,30 +111,37 @@ func (f family) preview(ctx context.Context, tx *gate.Tx, in []said) ([]person.O
 	if err != nil {
 		return nil, err
 	}
-	out, _, _ := f.plan(tx, "", in, held)
-	return out, nil
+	return plan(in, held).outcomes, nil
 }
 
-func (f family) plan(tx *gate.Tx, run id.ImportRun, in []said, held map[factKey]heldFact) (out []person.Outcome, rows [][]any, outdated []any) {
-	out = make([]person.Outcome, len(in))
+// planned is what becomes of a batch.
+type planned struct {
+	outcomes   []person.Outcome
+	rows       []said // to store
+	superseded []bool // of the rows: a later row of the batch says something new
+	outdated   []any  // numbers of stored rows that are no longer current
+}
+
+func plan(in []said, held map[factKey]heldFact) planned {
+	p := planned{outcomes: make([]person.Outcome, len(in))}
 	for i, x := range in {
 		k := factKey{x.source, x.key}
 		h, there := held[k]
 		switch {
 		case there && h.hash == x.hash:
-			out[i] = person.Unchanged
+			p.outcomes[i] = person.Unchanged
 			continue
 		case there && h.row > 0:
-			out[i], rows[h.row-1][3] = person.Changed, false
+			p.outcomes[i], p.superseded[h.row-1] = person.Changed, true
 		case there:
-			out[i], outdated = person.Changed, append(outdated, h.id)
+			p.outcomes[i], p.outdated = person.Changed, append(p.outdated, h.id)
 		default:
-			out[i] = person.New
+			p.outcomes[i] = person.New
 		}
-		rows = append(rows, append([]any{gate.NewID[string](tx), x.source, x.key, true, string(x.record), string(run), x.row, x.hash, tx.Now()}, x.own...))
-		held[k] = heldFact{hash: x.hash, row: len(rows)}
+		p.rows, p.superseded = append(p.rows, x), append(p.superseded, false)
+		held[k] = heldFact{hash: x.hash, row: len(p.rows)}
 	}
-	return out, rows, outdated
+	return p
 }
 
 func (f family) held(ctx context.Context, tx *gate.Tx, in []said) (map[factKey]heldFact, error) {
@@ -112,12 +168,19 @@ func (f family) held(ctx context.Context, tx *gate.Tx, in []said) (map[factKey]h
 	return out, nil
 }
 
-// peopleWithNews adds those within the actor's scope of whom Waymark learned something in a view from one
-// instant until before another.
-func peopleWithNews(ctx context.Context, tx *gate.Tx, view string, from, until civil.Instant, out map[id.Person]bool) error {
-	where, args, n := tx.Scope().SQL("a.person", 1)
+// ofBatches names the people of the rows of some batches, in the order in which they are to be found: SQLite
+// keeps to the order of a CROSS JOIN.
+func (f family) ofBatches() string {
+	return `fact_batch b CROSS JOIN ` + f.table + ` a CROSS JOIN v_person_of_record l
+WHERE a.id BETWEEN b.id AND b.last_id AND a.batch = b.id AND a.current AND l.record = a.record AND `
+}
+
+// peopleWithNews adds those within the actor's scope of whom Waymark learned something from one instant until
+// before another.
+func (f family) peopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant, out map[id.Person]bool) error {
+	where, args, n := tx.Scope().SQL("l.person", 1)
 	args = append(args, from, until)
-	return each(ctx, tx, fmt.Sprintf(`SELECT DISTINCT a.person FROM %s a WHERE a.learned_at >= $%d AND a.learned_at < $%d AND %s`, view, n, n+1, where), args, func(rows *sql.Rows) error {
+	return each(ctx, tx, fmt.Sprintf(`SELECT DISTINCT l.person FROM %sb.learned_at >= $%d AND b.learned_at < $%d AND %s`, f.ofBatches(), n, n+1, where), args, func(rows *sql.Rows) error {
 		var p id.Person
 		err := rows.Scan(&p)
 		out[p] = true
@@ -132,8 +195,8 @@ func PeopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant)
 		return nil, err
 	}
 	found := map[id.Person]bool{}
-	for _, view := range []string{"v_arrest", "v_charge"} {
-		if err := peopleWithNews(ctx, tx, view, from, until, found); err != nil {
+	for _, f := range families {
+		if err := f.peopleWithNews(ctx, tx, from, until, found); err != nil {
 			return nil, err
 		}
 	}

@@ -15,12 +15,18 @@ import (
 // planned as if they were empty.
 func heldRecords(ctx context.Context, tx *gate.Tx, in []Incoming) (map[recordKey]heldRecord, error) {
 	keys := map[string][]string{}
+	out, met := make(map[recordKey]heldRecord, len(in)), make(map[recordKey]bool, len(in))
+	want := wanted{}
 	for _, r := range in {
-		keys[r.Source] = append(keys[r.Source], r.Key)
+		want.saying = want.saying || !r.Mention
+		want.person = want.person || !r.Mention || r.District != ""
+		if k := (recordKey{r.Source, r.Key}); !met[k] {
+			met[k] = true
+			keys[r.Source] = append(keys[r.Source], r.Key)
+		}
 	}
-	out := make(map[recordKey]heldRecord, len(in))
 	for source, list := range keys {
-		err := db.InChunks(list, func(part []string) error { return heldOf(ctx, tx, source, part, out) })
+		err := db.InChunks(list, func(part []string) error { return heldOf(ctx, tx, source, part, want, out) })
 		if err != nil {
 			return nil, err
 		}
@@ -28,9 +34,13 @@ func heldRecords(ctx context.Context, tx *gate.Tx, in []Incoming) (map[recordKey
 	return out, nil
 }
 
-func heldOf(ctx context.Context, tx *gate.Tx, source string, keys []string, out map[recordKey]heldRecord) error {
-	byRecord := map[id.SourceRecord]recordKey{}
-	var records []id.SourceRecord
+// wanted says what is to be found of a record besides its id: what it says, and whose it is. Where rows only
+// mention people whom they do not place, it is neither.
+type wanted struct{ saying, person bool }
+
+func heldOf(ctx context.Context, tx *gate.Tx, source string, keys []string, want wanted, out map[recordKey]heldRecord) error {
+	byRecord := make(map[id.SourceRecord]recordKey, len(keys))
+	records := make([]id.SourceRecord, 0, len(keys))
 	args := append([]any{source}, db.Texts(keys)...)
 	err := each(ctx, tx, `SELECT id, key FROM source_record WHERE source = $1 AND key IN (`+db.Marks(2, len(keys))+`)`, args, func(rows *sql.Rows) error {
 		var r id.SourceRecord
@@ -45,17 +55,19 @@ func heldOf(ctx context.Context, tx *gate.Tx, source string, keys []string, out 
 		return err
 	}
 	marks := "(" + db.Marks(1, len(records)) + ")"
-	err = each(ctx, tx, `SELECT record, n, hash FROM source_identity WHERE current AND record IN `+marks, db.Texts(records), func(rows *sql.Rows) error {
-		var r id.SourceRecord
-		h := heldRecord{}
-		if err := rows.Scan(&r, &h.n, &h.hash); err != nil {
-			return err
-		}
-		h.id = r
-		out[byRecord[r]] = h
-		return nil
-	})
-	if err != nil {
+	if want.saying {
+		err = each(ctx, tx, `SELECT record, n, hash FROM source_identity WHERE current AND record IN `+marks, db.Texts(records), func(rows *sql.Rows) error {
+			var r id.SourceRecord
+			h := heldRecord{}
+			if err := rows.Scan(&r, &h.n, &h.hash); err != nil {
+				return err
+			}
+			h.id = r
+			out[byRecord[r]] = h
+			return nil
+		})
+	}
+	if err != nil || !want.person {
 		return err
 	}
 	return each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL AND record IN `+marks, db.Texts(records), func(rows *sql.Rows) error {

@@ -82,6 +82,7 @@ type batch struct {
 	subjects  []gate.Subject
 	rows      map[string][][]any
 	refreshed []refresh
+	next      int64 // the next number for a record or an address
 }
 
 type refresh struct {
@@ -98,12 +99,39 @@ func newBatch(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []Incoming)
 	b := &batch{tx: tx, run: run, held: held, near: map[id.Person]*Known{}, byName: map[string][]id.Person{},
 		byBirth: map[string][]id.Person{}, byNumber: map[Number][]id.Person{}, rows: map[string][][]any{}}
 	var fresh []Incoming
+	news := map[recordKey]bool{}
 	for _, r := range in {
-		if _, there := held[recordKey{r.Source, r.Key}]; !there {
+		k := recordKey{r.Source, r.Key}
+		h, there := held[k]
+		if !there {
 			fresh = append(fresh, r)
 		}
+		news[k] = news[k] || !there || !r.Mention && h.hash != r.Hash
+	}
+	if err := b.takeNumbers(ctx, in, news); err != nil {
+		return nil, err
 	}
 	return b, b.findNear(ctx, fresh)
+}
+
+// takeNumbers takes as many numbers as the batch may need for the records of which something is new.
+func (b *batch) takeNumbers(ctx context.Context, in []Incoming, news map[recordKey]bool) (err error) {
+	n := 0
+	for _, r := range in {
+		if news[recordKey{r.Source, r.Key}] {
+			n += 1 + len(r.Addresses)
+		}
+	}
+	if n > 0 {
+		b.next, err = db.TakeNumbers(ctx, b.tx, "record_number", n)
+	}
+	return err
+}
+
+// number gives a short id, greater in the order of text than the long ones that records had at first.
+func (b *batch) number() string {
+	b.next++
+	return fmt.Sprintf("R%08d", b.next-1)
 }
 
 func (b *batch) take(in Incoming) TakenIn {
@@ -123,7 +151,7 @@ func (b *batch) take(in Incoming) TakenIn {
 }
 
 func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
-	h := heldRecord{id: gate.NewID[id.SourceRecord](b.tx), n: 1, hash: in.Hash}
+	h := heldRecord{id: id.SourceRecord(b.number()), n: 1, hash: in.Hash}
 	v := Decide(in, b.candidates(in))
 	h.person = v.Person
 	if v.Person == "" {
@@ -133,7 +161,7 @@ func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
 	b.held[k] = h
 	b.add("source_record", string(h.id), in.Source, in.Key, string(b.run), in.Row)
 	b.addVersion(h, in)
-	b.add("person_link", string(gate.NewID[id.Decision](b.tx)), string(h.id), string(h.person), b.tx.Now(), nil, string(v.Rule), string(b.run), "")
+	b.add("person_link", string(h.id), string(h.id), string(h.person), b.tx.Now(), nil, string(v.Rule), string(b.run), "")
 	b.remember(h.person, in)
 	if len(v.Ask) > 0 {
 		b.ask(h, v)
@@ -165,7 +193,7 @@ func (b *batch) addVersion(h heldRecord, in Incoming) {
 		b.add("source_alias", string(h.id), a.Surname, a.Forenames, string(b.run))
 	}
 	for _, a := range in.Addresses {
-		b.add("address", string(gate.NewID[id.Decision](b.tx)), string(h.id), nil, a.Kind, a.Lines, a.Postcode, nil, nil, string(b.run), b.tx.Now())
+		b.add("address", b.number(), string(h.id), nil, a.Kind, a.Lines, a.Postcode, nil, nil, string(b.run), b.tx.Now())
 	}
 }
 

@@ -40,7 +40,8 @@ func PeopleOfRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) ([]id.Perso
 	if err := tx.Need(access.Identity); err != nil {
 		return nil, err
 	}
-	return column[id.Person](ctx, tx, `SELECT DISTINCT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.run = $1`, string(run))
+	return column[id.Person](ctx, tx, `SELECT l.person FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE r.run = $1
+UNION SELECT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.n > 1 AND i.run = $1`, string(run))
 }
 
 // OnlyIn gives those whom, among the people of some records of a run, no record of another run names: they
@@ -106,7 +107,7 @@ func UndoVersions(ctx context.Context, tx *gate.Tx, run id.ImportRun, most int) 
 	if err := tx.Need(access.Identity); err != nil {
 		return 0, err
 	}
-	records, err := column[string](ctx, tx, `SELECT DISTINCT i.record FROM source_identity i JOIN source_record r ON r.id = i.record WHERE i.run = $1 AND r.run <> $1 ORDER BY i.record LIMIT $2`, string(run), most)
+	records, err := column[string](ctx, tx, `SELECT DISTINCT i.record FROM source_identity i JOIN source_record r ON r.id = i.record WHERE i.n > 1 AND i.run = $1 AND r.run <> $1 ORDER BY i.record LIMIT $2`, string(run), most)
 	if err != nil {
 		return 0, err
 	}
