@@ -220,6 +220,24 @@ func PostgresURL(t *testing.T) (*db.DB, string) {
 	return open(t, address), address
 }
 
+// OnBothEmpty runs f for the address of a database without a schema on each engine: for tests of upgrades.
+func OnBothEmpty(t *testing.T, f func(t *testing.T, address string)) {
+	t.Run("sqlite", func(t *testing.T) { f(t, "sqlite:"+filepath.Join(t.TempDir(), "empty.db")) })
+	t.Run("postgres", func(t *testing.T) {
+		server := os.Getenv(PostgresEnv)
+		if server == "" {
+			missing(t, "no PostgreSQL: set %s (make test does)", PostgresEnv)
+		}
+		name := fmt.Sprintf("waymark_%d_%d", os.Getpid(), databases.Add(1))
+		adminExec(t, server, "CREATE DATABASE "+name+likeTemplate)
+		t.Cleanup(func() { adminExec(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+		f(t, withDatabase(server, name, ""))
+	})
+}
+
+// likeTemplate is how databases are made that are not cloned.
+const likeTemplate = " ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+
 func withDatabase(server, name, user string) string {
 	u, err := url.Parse(server)
 	if err != nil {
@@ -278,7 +296,7 @@ func makeTemplate(server, name string) error {
 	making := name + "_making"
 	for _, s := range []string{
 		"DROP DATABASE IF EXISTS " + making + " WITH (FORCE)",
-		"CREATE DATABASE " + making + " ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' TEMPLATE template0",
+		"CREATE DATABASE " + making + likeTemplate,
 		"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '" + AppRole + "') THEN CREATE ROLE " + AppRole + " LOGIN; END IF; END $$",
 	} {
 		if _, err := conn.ExecContext(ctx, s); err != nil {
