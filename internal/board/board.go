@@ -4,13 +4,13 @@
 package board
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
@@ -44,7 +44,10 @@ type Day struct {
 	Marked    bool          // Since is a meeting that somebody marked
 	Now       civil.Instant
 	Feeds     []Feed
-	People    []News
+	People    []News // of the page
+	Total     int    // people with news, on all pages
+	Page      int
+	Pages     int
 	OnScheme  int // people the view covers, with or without news
 	Directory Directory
 }
@@ -77,11 +80,18 @@ type Directory struct {
 	Staff    map[id.Staff]string
 }
 
-// Today gives what Waymark learned since the last meeting about people on the scheme.
-func (s *Service) Today(ctx context.Context, by access.Actor, view View) (Day, error) {
+// DayPage is how many people a page of the board shows.
+const DayPage = 50
+
+// Today gives what Waymark learned since the last meeting about people on the scheme: a page of them, by name.
+// Of a page beyond the end it gives the last.
+func (s *Service) Today(ctx context.Context, by access.Actor, view View, page int) (Day, error) {
+	if page < 1 {
+		return Day{}, fault.New(fault.Invalid, "There is no such page of the board.")
+	}
 	ask := access.Ask{Actor: by, Purpose: access.Because(access.DailyTasking, access.FromBoard, string(view)), Action: access.TodayRead}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Day, error) {
-		d := Day{Now: tx.Now()}
+		d := Day{Now: tx.Now(), Page: page}
 		var err error
 		if d.Since, d.Marked, err = since(ctx, tx); err != nil {
 			return d, err
@@ -133,13 +143,13 @@ func feeds(ctx context.Context, tx *gate.Tx) ([]Feed, error) {
 	return out, err
 }
 
-// gather finds who of the view has news, discloses them, and reads what may be shown of each.
+// gather finds who of the view has news, discloses those of the page, and reads what may be shown of each.
 func (d *Day) gather(ctx context.Context, tx *gate.Tx, view View) error {
-	within, err := covered(ctx, tx, view)
-	if err != nil {
+	by := ledBy(tx, view)
+	var err error
+	if d.OnScheme, err = cohort.CountLed(ctx, tx, by); err != nil {
 		return err
 	}
-	d.OnScheme = len(within)
 	until := tx.Now().Add(time.Microsecond) // what was learned at this very instant is shown
 	var found []id.Person
 	if tx.Granted(access.Offending) {
@@ -155,29 +165,32 @@ func (d *Day) gather(ctx context.Context, tx *gate.Tx, view View) error {
 		found = append(found, more...)
 	}
 	slices.Sort(found)
-	found = slices.DeleteFunc(slices.Compact(found), func(p id.Person) bool { return !within[p] })
-	return d.fill(ctx, tx, found, until)
+	if found, err = cohort.AmongLed(ctx, tx, by, slices.Compact(found)); err != nil {
+		return err
+	}
+	return d.fill(ctx, tx, d.cut(found), until)
 }
 
-func covered(ctx context.Context, tx *gate.Tx, view View) (map[id.Person]bool, error) {
-	var officer id.Staff
-	var lead id.Agency
+func ledBy(tx *gate.Tx, view View) cohort.LedBy {
 	switch view {
 	case Mine:
-		officer = tx.Actor().ID
+		return cohort.LedBy{Officer: tx.Actor().ID}
 	case MyAgency:
-		lead = tx.Actor().Agency
+		return cohort.LedBy{Agency: tx.Actor().Agency}
 	}
-	led, err := cohort.Led(ctx, tx, officer, lead)
-	out := make(map[id.Person]bool, len(led))
-	for _, p := range led {
-		out[p] = true
-	}
-	return out, err
+	return cohort.LedBy{}
 }
 
-func (d *Day) fill(ctx context.Context, tx *gate.Tx, found []id.Person, until civil.Instant) error {
-	shown, err := tx.Disclose(ctx, found)
+// cut gives those of the page, and keeps how many people and pages there are.
+func (d *Day) cut(found []id.Person) []id.Person {
+	d.Total = len(found)
+	d.Pages = max(1, (d.Total+DayPage-1)/DayPage)
+	d.Page = min(d.Page, d.Pages)
+	return found[(d.Page-1)*DayPage : min(d.Page*DayPage, d.Total)]
+}
+
+func (d *Day) fill(ctx context.Context, tx *gate.Tx, people []id.Person, until civil.Instant) error {
+	shown, err := tx.Disclose(ctx, people)
 	if err != nil {
 		return err
 	}
@@ -202,9 +215,6 @@ func (d *Day) fill(ctx context.Context, tx *gate.Tx, found []id.Person, until ci
 		}
 		d.People = append(d.People, n)
 	}
-	slices.SortStableFunc(d.People, func(a, b News) int {
-		return cmp.Or(cmp.Compare(a.Card.Surname, b.Card.Surname), cmp.Compare(a.Card.Forenames, b.Card.Forenames), cmp.Compare(a.Person, b.Person))
-	})
 	return nil
 }
 

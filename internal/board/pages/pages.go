@@ -37,10 +37,14 @@ func viewOf(r *server.Request) board.View {
 
 func (p pages) today(w http.ResponseWriter, r *server.Request) error {
 	view := viewOf(r)
+	at, err := ui.PageAsked(r.URL.Query())
+	if err != nil {
+		return err
+	}
 	if err := r.Stand(access.Because(access.DailyTasking, access.FromBoard, string(view))); err != nil {
 		return err
 	}
-	d, err := p.board.Today(r.Context(), r.Actor, view)
+	d, err := p.board.Today(r.Context(), r.Actor, view, at)
 	if err != nil {
 		return err
 	}
@@ -49,7 +53,7 @@ func (p pages) today(w http.ResponseWriter, r *server.Request) error {
 		{Label: "All", Href: "/today", Current: view == board.All}, {Label: "My agency", Href: "/today?view=agency", Current: view == board.MyAgency},
 		{Label: "Mine", Href: "/today?view=mine", Current: view == board.Mine},
 	}
-	return r.Render(w, http.StatusOK, todayPage(page, d, access.May(r.Actor, access.TodayMark)))
+	return r.Render(w, http.StatusOK, todayPage(page, d, view, access.May(r.Actor, access.TodayMark)))
 }
 
 func (p pages) met(w http.ResponseWriter, r *server.Request) error {

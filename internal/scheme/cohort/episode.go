@@ -204,15 +204,6 @@ func EpisodesOf(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Pe
 	return activeEpisodes(ctx, tx, people)
 }
 
-// Led gives those within the actor's scope who are on the scheme and led by an officer, or by an agency
-// where no officer is named; with neither it gives everybody on the scheme within the scope.
-func Led(ctx context.Context, tx *gate.Tx, officer id.Staff, lead id.Agency) ([]id.Person, error) {
-	if err := tx.Need(access.Membership); err != nil {
-		return nil, err
-	}
-	return ledEpisodes(ctx, tx, officer, lead)
-}
-
 // Lead is who leads somebody's time on the scheme.
 type Lead struct {
 	Agency  id.Agency

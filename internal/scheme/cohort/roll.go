@@ -110,11 +110,15 @@ func (s *Service) ListCohort(ctx context.Context, by access.Actor, why access.Pu
 			return Roll{}, err
 		}
 		var out Roll
-		members, err := openMembers(ctx, tx, q.Mine)
+		by := LedBy{}
+		if q.Mine {
+			by.Officer = tx.Actor().ID
+		}
+		members, err := openMembers(ctx, tx, by, nil)
 		if err != nil {
 			return out, err
 		}
-		closed, err := closedMembers(ctx, tx, q.Mine)
+		closed, err := closedMembers(ctx, tx, by, nil)
 		if err != nil {
 			return out, err
 		}
@@ -155,11 +159,7 @@ func (m member) fits(q Query, but Face) bool {
 // cut gives those of the page that is asked for, and keeps how many people and pages there are.
 func (r *Roll) cut(members []member, closed []id.Person, q Query) []id.Person {
 	members = slices.DeleteFunc(members, func(m member) bool { return !m.fits(q, "") })
-	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.person, b.person)) })
-	people := make([]id.Person, 0, len(members)+len(closed))
-	for _, m := range members {
-		people = append(people, m.person)
-	}
+	people := byName(members)
 	r.Closed = len(closed)
 	if !q.Narrowed() {
 		people = append(people, closed...)
@@ -169,6 +169,16 @@ func (r *Roll) cut(members []member, closed []id.Person, q Query) []id.Person {
 	r.Page = min(q.Page, r.Pages)
 	r.From = (r.Page-1)*RollPage + 1
 	return people[r.From-1 : min(r.From-1+RollPage, r.Total)]
+}
+
+// byName gives people in the order of their names.
+func byName(members []member) []id.Person {
+	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.person, b.person)) })
+	out := make([]id.Person, len(members))
+	for i, m := range members {
+		out[i] = m.person
+	}
+	return out
 }
 
 // offer gives the values by which the list can be narrowed further. One that is chosen stays, were nobody left.

@@ -2,7 +2,6 @@ package cohort
 
 import (
 	"context"
-	"fmt"
 
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
@@ -41,20 +40,6 @@ FROM episode WHERE ended IS NULL AND person IN (`+db.Marks(1, len(part))+`)`, db
 		return db.Translate(rows.Err())
 	})
 	return out, err
-}
-
-// ledEpisodes gives those on the scheme whom the actor may know of, newest first.
-func ledEpisodes(ctx context.Context, tx *gate.Tx, officer id.Staff, lead id.Agency) ([]id.Person, error) {
-	where, args, next := tx.Scope().SQL("e.person", 1)
-	text := `SELECT e.person FROM episode e WHERE e.ended IS NULL AND ` + where
-	if officer != "" {
-		text += fmt.Sprintf(" AND e.lead_officer = $%d", next)
-		args = append(args, string(officer))
-	} else if lead != "" {
-		text += fmt.Sprintf(" AND e.lead_agency = $%d", next)
-		args = append(args, string(lead))
-	}
-	return people(ctx, tx, text+" ORDER BY e.started DESC, e.id", args)
 }
 
 func people(ctx context.Context, tx *gate.Tx, text string, args []any) ([]id.Person, error) {

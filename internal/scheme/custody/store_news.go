@@ -17,11 +17,18 @@ func PeopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant)
 	if err := tx.Need(access.Custody); err != nil {
 		return nil, err
 	}
-	where, args, n := tx.Scope().SQL("s.person", 1)
+	where, args, n := tx.Scope().SQL("l.person", 1)
 	args = append(args, from, until)
+	spells := ` FROM custody_spell s JOIN v_person_of_record l ON l.record = s.record`
+	between := func(column string) string {
+		return fmt.Sprintf(` AND %s >= $%d AND %s < $%d AND %s`, column, n, column, n+1, where)
+	}
+	text := `SELECT l.person` + spells + ` WHERE s.current` + between("s.learned_in") +
+		` UNION SELECT l.person` + spells + ` WHERE s.current` + between("s.learned_out") +
+		` UNION SELECT l.person FROM custody_presence p JOIN custody_spell s ON s.source = p.source AND s.key = p.key AND s.current
+JOIN v_person_of_record l ON l.record = s.record WHERE p.latest` + between("p.learned_out")
 	var out []id.Person
-	err := each(ctx, tx, fmt.Sprintf(`SELECT DISTINCT s.person FROM v_spell s WHERE (s.learned_in >= $%d AND s.learned_in < $%d
-OR s.learned_out >= $%d AND s.learned_out < $%d OR s.roll_learned_out >= $%d AND s.roll_learned_out < $%d) AND %s`, n, n+1, n, n+1, n, n+1, where), args, func(rows *sql.Rows) error {
+	err := each(ctx, tx, text, args, func(rows *sql.Rows) error {
 		var p id.Person
 		err := rows.Scan(&p)
 		out = append(out, p)

@@ -24,15 +24,22 @@ func scanMember(rows *sql.Rows) (Member, error) {
 	return m, err
 }
 
-// Names gives every member of staff, the closed ones too, without their roles, teams and districts: for
-// screens that name who did what. It holds no person.
+// Names gives every member of staff, the closed ones too, with their agency and whether they may sign in, and
+// nothing else of the account: for screens that name who did what. It holds no person.
 func Names(ctx context.Context, tx *gate.Tx) (map[id.Staff]Member, error) {
-	all, err := list(ctx, tx, scanMember, memberQuery)
+	all, err := list(ctx, tx, scanName, `SELECT id, name, agency, closed, suspended FROM staff`)
 	out := make(map[id.Staff]Member, len(all))
 	for _, m := range all {
 		out[m.ID] = m
 	}
 	return out, err
+}
+
+func scanName(rows *sql.Rows) (Member, error) {
+	var m Member
+	err := rows.Scan(&m.ID, &m.Name, &m.Agency, &m.Closed, &m.Suspended)
+	m.Active = m.Closed.IsZero() && m.Suspended.IsZero()
+	return m, err
 }
 
 // Members gives every member of staff by name, the closed ones too, whole. It holds no person.

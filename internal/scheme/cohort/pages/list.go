@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/fault"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
@@ -54,14 +53,9 @@ func queryOf(values url.Values) (cohort.Query, error) {
 			}
 		}
 	}
-	if text := values.Get("page"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return q, fault.New(fault.Invalid, "There is no such page of the list.")
-		}
-		q.Page = n
-	}
-	return q, nil
+	var err error
+	q.Page, err = ui.PageAsked(values)
+	return q, err
 }
 
 // href is the address of a page of the list, without one of the values that are chosen when it is named.
