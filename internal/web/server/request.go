@@ -23,6 +23,7 @@ type Request struct {
 	token  string
 	server *Server
 	route  Route
+	out    http.ResponseWriter
 }
 
 func stack() string { return string(debug.Stack()) }
@@ -67,14 +68,16 @@ func (r *Request) findVisit() error {
 
 // SignedIn gives the browser the token of a visit that has just begun.
 func (r *Request) SignedIn(w http.ResponseWriter, token string) {
-	http.SetCookie(w, r.server.cookie(token, 0))
+	http.SetCookie(w, r.server.cookie(r.server.cookieName(), token, 0))
 }
 
 // SignedOut takes the token from the browser.
-func (r *Request) SignedOut(w http.ResponseWriter) { http.SetCookie(w, r.server.cookie("", -1)) }
+func (r *Request) SignedOut(w http.ResponseWriter) {
+	http.SetCookie(w, r.server.cookie(r.server.cookieName(), "", -1))
+}
 
-func (s *Server) cookie(value string, age int) *http.Cookie {
-	return &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: s.set.Secure, SameSite: http.SameSiteLaxMode}
+func (s *Server) cookie(name, value string, age int) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: s.set.Secure, SameSite: http.SameSiteLaxMode}
 }
 
 // Token gives the visit's token, for signing out.
@@ -189,21 +192,38 @@ func (r *Request) Page(title string) ui.Page {
 		user := r.server.set.Describe(r.Context(), r.Actor)
 		p.User = &user
 	}
-	if notice := r.visit.Data["notice"]; notice != "" && r.Method == http.MethodGet {
-		p.Notice = notice
-		if err := r.Remember("notice", ""); err != nil {
-			r.server.set.Log.Error("a notice could not be cleared", "request", r.ID, "error", err)
-		}
+	if r.Method == http.MethodGet {
+		p.Notice = r.takeNotice()
 	}
 	return p
 }
 
+// noticeAge bounds, in seconds, how long a notice waits in the browser for the page that shows it.
+const noticeAge = 60
+
+// leaveNotice leaves a notice in the browser, so that a change needs no second write for it.
+func (r *Request) leaveNotice(text string) {
+	http.SetCookie(r.out, r.server.cookie(r.server.cookieName()+"-notice", url.QueryEscape(text), noticeAge))
+}
+
+func (r *Request) takeNotice() string {
+	name := r.server.cookieName() + "-notice"
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	http.SetCookie(r.out, r.server.cookie(name, "", -1))
+	text, err := url.QueryUnescape(c.Value)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
 // Redirect sends the browser to a page of ours after a change, with a notice to show there.
 func (r *Request) Redirect(w http.ResponseWriter, to, notice string) error {
-	if notice != "" {
-		if err := r.Remember("notice", notice); err != nil {
-			return err
-		}
+	if notice != "" && r.visit != nil {
+		r.leaveNotice(notice)
 	}
 	http.Redirect(w, r.Request, Local(to), http.StatusSeeOther)
 	return nil

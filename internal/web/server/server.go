@@ -140,7 +140,7 @@ func (s *Server) serve(route Route) http.Handler {
 		plain.Body = http.MaxBytesReader(w, plain.Body, limit)
 		w.Header().Set("Cache-Control", "no-store")
 		out := &recorder{ResponseWriter: w, status: http.StatusOK}
-		r := &Request{Request: plain, server: s, route: route, ID: request, token: s.token(plain)}
+		r := &Request{Request: plain, server: s, route: route, ID: request, token: s.token(plain), out: out}
 		err := s.answer(out, r)
 		if err != nil {
 			s.failed(out, r, err)

@@ -2,9 +2,7 @@ package pages
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -50,7 +49,7 @@ func (staffed) TeamStaffed(context.Context, *gate.Tx, id.Team) (int, error) { re
 
 type site struct {
 	*testkit.World
-	handler http.Handler
+	browser *pagetest.Browser
 }
 
 func newSite(t *testing.T) *site {
@@ -70,7 +69,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = h
+	s.browser = pagetest.New(h)
 	return s
 }
 
@@ -91,39 +90,6 @@ func settleWorld(ctx context.Context, tx *gate.Tx) (int, error) {
 	}
 	return 0, agency.RecordFeed(ctx, tx, agency.Feed{Source: "police", Kind: "arrests", Title: "Police arrests", Agency: "A-police",
 		CoversUntil: tx.Now().Add(-2 * time.Hour), Run: "R-1"})
-}
-
-type answer struct {
-	status   int
-	to, body string
-}
-
-func (s *site) send(t *testing.T, by, path string, form url.Values) answer {
-	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	if form != nil {
-		r = httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	if by != "" {
-		r.AddCookie(&http.Cookie{Name: "waymark", Value: by})
-	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	body, _ := io.ReadAll(w.Body)
-	return answer{w.Code, w.Header().Get("Location"), string(body)}
-}
-
-func (a answer) want(t *testing.T, status int, words ...string) {
-	t.Helper()
-	if a.status != status {
-		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
-	}
-	for _, w := range words {
-		if !strings.Contains(a.body, w) {
-			t.Errorf("the page lacks %q: %s", w, a.body)
-		}
-	}
 }
 
 func (s *site) get(t *testing.T, path string) answer { return s.send(t, "S-admin", path, nil) }
@@ -147,101 +113,109 @@ func TestOnlyAdministratorsOpenThesePages(t *testing.T) {
 		if method == http.MethodPost {
 			form = url.Values{"version": {"1"}, "name": {"Taken over"}, "team": {"X"}, "short": {"X"}, "kind": {"police"}, "late_after": {"5"}, "title": {"X"}, "rhythm": {"daily"}}
 		}
-		if got := s.send(t, "", path, form); got.status != http.StatusSeeOther || !strings.HasPrefix(got.to, "/sign-in") {
-			t.Errorf("%s for nobody gives %d %q", route.Pattern, got.status, got.to)
+		if got := s.send(t, "", path, form); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.To, "/sign-in") {
+			t.Errorf("%s for nobody gives %d %q", route.Pattern, got.Status, got.To)
 		}
 		if path == "/admin" {
 			continue // only leads on
 		}
-		s.send(t, "S-cora", path, form).want(t, http.StatusForbidden, "You cannot open this")
+		s.send(t, "S-cora", path, form).Want(t, http.StatusForbidden, "You cannot open this")
 	}
-	if got := s.get(t, agenciesPath); strings.Contains(got.body, "Taken over") {
+	if got := s.get(t, agenciesPath); strings.Contains(got.Body, "Taken over") {
 		t.Error("a coordinator changed something")
 	}
 }
 
 func TestAgencies(t *testing.T) {
 	s := newSite(t)
-	if got := s.get(t, "/admin"); got.to != agenciesPath {
-		t.Errorf("/admin leads to %q", got.to)
+	if got := s.get(t, "/admin"); got.To != agenciesPath {
+		t.Errorf("/admin leads to %q", got.To)
 	}
-	s.get(t, agenciesPath).want(t, 200, "Northshire Police", "Turning Tide", "Drug and alcohol treatment")
-	s.get(t, agenciesPath+"/new").want(t, 200, `name="short"`)
-	s.post(t, agenciesPath, "name", "Turning Tide", "short", "", "kind", "police").want(t, 422, "Error: Add an agency", "Enter a short name", `value="Turning Tide"`)
-	s.post(t, agenciesPath, "name", "turning  tide", "short", "T", "kind", "police").want(t, 422, "There is already an agency with this name")
+	s.get(t, agenciesPath).Want(t, 200, "Northshire Police", "Turning Tide", "Drug and alcohol treatment")
+	s.get(t, agenciesPath+"/new").Want(t, 200, `name="short"`)
+	s.post(t, agenciesPath, "name", "Turning Tide", "short", "", "kind", "police").Want(t, 422, "Error: Add an agency", "Enter a short name", `value="Turning Tide"`)
+	s.post(t, agenciesPath, "name", "turning  tide", "short", "T", "kind", "police").Want(t, 422, "There is already an agency with this name")
 	made := s.post(t, agenciesPath, "name", "Open Door", "short", "Door", "kind", "housing")
-	made.want(t, 303)
-	s.get(t, made.to).want(t, 200, "Open Door", `<option value="housing" selected>`, "It has no teams", "No feed is known")
-	s.get(t, agenciesPath+"/none").want(t, 404)
+	made.Want(t, 303)
+	s.get(t, made.To).Want(t, 200, "Open Door", `<option value="housing" selected>`, "It has no teams", "No feed is known")
+	s.get(t, agenciesPath+"/none").Want(t, 404)
 	tide := agenciesPath + "/A-tide"
-	s.post(t, tide, "version", "1", "name", "", "short", "Tide", "kind", "treatment").want(t, 422, "Enter the name of the agency")
-	s.post(t, tide, "version", "1", "name", "Turning Tides", "short", "Tide", "kind", "treatment").want(t, 303)
-	s.post(t, tide, "version", "1", "name", "New Tide", "short", "Tide", "kind", "health").want(t, 409,
+	s.post(t, tide, "version", "1", "name", "", "short", "Tide", "kind", "treatment").Want(t, 422, "Enter the name of the agency")
+	s.post(t, tide, "version", "1", "name", "Turning Tides", "short", "Tide", "kind", "treatment").Want(t, 303)
+	s.post(t, tide, "version", "1", "name", "New Tide", "short", "Tide", "kind", "health").Want(t, 409,
 		"Somebody changed this after you opened it", "<td class=\"govuk-table__cell\">Turning Tides</td><td class=\"govuk-table__cell\">New Tide</td>",
 		"<td class=\"govuk-table__cell\">Drug and alcohol treatment</td><td class=\"govuk-table__cell\">Health</td>", `value="New Tide"`, `name="version" value="2"`)
-	s.post(t, tide, "version", "many", "name", "X").want(t, 422)
-	s.get(t, tide).want(t, 200, `value="Turning Tides"`)
-	s.post(t, tide+"/end", "version", "1").want(t, 409, "Somebody changed this after you opened it")
-	s.post(t, tide+"/end", "version", "2").want(t, 303)
-	s.get(t, tide).want(t, 200, "Closed on 25 November 2026", "Drug and alcohol treatment")
-	s.get(t, agenciesPath).want(t, 200, "Closed agencies (1)")
-	s.post(t, agenciesPath+"/A-police/end", "version", "1").want(t, 409, "cannot be closed while it has open staff accounts (1)", `value="Northshire Police"`)
+	s.post(t, tide, "version", "many", "name", "X").Want(t, 422)
+	s.get(t, tide).Want(t, 200, `value="Turning Tides"`)
+	s.post(t, tide+"/end", "version", "1").Want(t, 409, "Somebody changed this after you opened it")
+	s.post(t, tide+"/end", "version", "2").Want(t, 303)
+	s.get(t, tide).Want(t, 200, "Closed on 25 November 2026", "Drug and alcohol treatment")
+	s.get(t, agenciesPath).Want(t, 200, "Closed agencies (1)")
+	s.post(t, agenciesPath+"/A-police/end", "version", "1").Want(t, 409, "cannot be closed while it has open staff accounts (1)", `value="Northshire Police"`)
 }
 
 func TestTeams(t *testing.T) {
 	s := newSite(t)
 	police := agenciesPath + "/A-police"
-	s.get(t, police).want(t, 200, "IOM team", "Police arrests", "/admin/staff?agency=A-police")
-	s.post(t, police+"/teams", "team", "").want(t, 422, `href="#team"`, "Enter the name of the team", "<details class=\"govuk-details\" open>")
-	s.post(t, police+"/teams", "team", "iom TEAM").want(t, 422, "There is already a team of this agency with this name")
-	s.post(t, police+"/teams", "team", "Night team").want(t, 303)
-	s.get(t, police).want(t, 200, "Night team")
+	s.get(t, police).Want(t, 200, "IOM team", "Police arrests", "/admin/staff?agency=A-police")
+	s.post(t, police+"/teams", "team", "").Want(t, 422, `href="#team"`, "Enter the name of the team", "<details class=\"govuk-details\" open>")
+	s.post(t, police+"/teams", "team", "iom TEAM").Want(t, 422, "There is already a team of this agency with this name")
+	s.post(t, police+"/teams", "team", "Night team").Want(t, 303)
+	s.get(t, police).Want(t, 200, "Night team")
 	team := police + "/teams/T-iom"
-	s.get(t, team).want(t, 200, "Northshire Police", `value="IOM team"`)
-	s.get(t, agenciesPath+"/A-tide/teams/T-iom").want(t, 404)
-	s.post(t, team, "version", "1", "name", "Day team").want(t, 303)
-	s.post(t, team, "version", "1", "name", "Late team").want(t, 409, ">Day team</td>", ">Late team</td>")
-	s.post(t, team+"/end", "version", "2").want(t, 303)
-	s.get(t, team).want(t, 200, "Closed on 25 November 2026")
-	s.get(t, police).want(t, 200, "closed on 25 November 2026")
+	s.get(t, team).Want(t, 200, "Northshire Police", `value="IOM team"`)
+	s.get(t, agenciesPath+"/A-tide/teams/T-iom").Want(t, 404)
+	s.post(t, team, "version", "1", "name", "Day team").Want(t, 303)
+	s.post(t, team, "version", "1", "name", "Late team").Want(t, 409, ">Day team</td>", ">Late team</td>")
+	s.post(t, team+"/end", "version", "2").Want(t, 303)
+	s.get(t, team).Want(t, 200, "Closed on 25 November 2026")
+	s.get(t, police).Want(t, 200, "closed on 25 November 2026")
 }
 
 func TestDistricts(t *testing.T) {
 	s := newSite(t)
 	north := districtsPath + "/D-north"
-	s.get(t, districtsPath).want(t, 200, "North", "Dale, Hill")
-	s.post(t, districtsPath, "name", "South", "areas", "Bay\r\nhill").want(t, 422, "hill is already in another district", "Bay\r\nhill")
-	s.post(t, districtsPath, "name", "South", "areas", "Bay\r\n\r\nCove").want(t, 303)
-	s.get(t, districtsPath).want(t, 200, "Bay, Cove")
-	s.post(t, north, "version", "1", "name", "North", "areas", "Dale\r\nPeak").want(t, 303)
-	s.get(t, north).want(t, 200, "Dale\nPeak</textarea>")
-	s.post(t, north, "version", "1", "name", "North", "areas", "Dale\r\nHill").want(t, 409, "<td class=\"govuk-table__cell\">Dale, Peak</td><td class=\"govuk-table__cell\">Dale, Hill</td>")
-	s.get(t, districtsPath+"/none").want(t, 404)
-	s.get(t, districtsPath+"/new").want(t, 200, "Add the district")
-	s.post(t, north+"/end", "version", "2").want(t, 303)
-	s.get(t, north).want(t, 200, "Closed on 25 November 2026")
+	s.get(t, districtsPath).Want(t, 200, "North", "Dale, Hill")
+	s.post(t, districtsPath, "name", "South", "areas", "Bay\r\nhill").Want(t, 422, "hill is already in another district", "Bay\r\nhill")
+	s.post(t, districtsPath, "name", "South", "areas", "Bay\r\n\r\nCove").Want(t, 303)
+	s.get(t, districtsPath).Want(t, 200, "Bay, Cove")
+	s.post(t, north, "version", "1", "name", "North", "areas", "Dale\r\nPeak").Want(t, 303)
+	s.get(t, north).Want(t, 200, "Dale\nPeak</textarea>")
+	s.post(t, north, "version", "1", "name", "North", "areas", "Dale\r\nHill").Want(t, 409, "<td class=\"govuk-table__cell\">Dale, Peak</td><td class=\"govuk-table__cell\">Dale, Hill</td>")
+	s.get(t, districtsPath+"/none").Want(t, 404)
+	s.get(t, districtsPath+"/new").Want(t, 200, "Add the district")
+	s.post(t, north+"/end", "version", "2").Want(t, 303)
+	s.get(t, north).Want(t, 200, "Closed on 25 November 2026")
 }
 
 func TestFeeds(t *testing.T) {
 	s := newSite(t)
 	feed := feedsPath + "/police/arrests"
-	s.get(t, feedsPath).want(t, 200, "Police arrests", "Northshire Police", "Every day", "Late after 26 hours", "In time")
-	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "daily", "late_after", "soon").want(t, 422, "Enter whole hours", `value="soon"`)
-	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "weekly", "late_after", "5").want(t, 422, "Select on which days the feed comes")
-	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-tide", "rhythm", "working_days", "late_after", "1").want(t, 303)
-	s.get(t, feedsPath).want(t, 200, "Arrests", "Turning Tide", "On working days", "Late after 1 hour<", ">Late<")
-	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "daily", "late_after", "9").want(t, 409,
+	s.get(t, feedsPath).Want(t, 200, "Police arrests", "Northshire Police", "Every day", "Late after 26 hours", "In time")
+	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "daily", "late_after", "soon").Want(t, 422, "Enter whole hours", `value="soon"`)
+	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "weekly", "late_after", "5").Want(t, 422, "Select on which days the feed comes")
+	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-tide", "rhythm", "working_days", "late_after", "1").Want(t, 303)
+	s.get(t, feedsPath).Want(t, 200, "Arrests", "Turning Tide", "On working days", "Late after 1 hour<", ">Late<")
+	s.post(t, feed, "version", "1", "title", "Arrests", "agency", "A-police", "rhythm", "daily", "late_after", "9").Want(t, 409,
 		"<td class=\"govuk-table__cell\">Turning Tide</td><td class=\"govuk-table__cell\">Northshire Police</td>", "<td class=\"govuk-table__cell\">1</td><td class=\"govuk-table__cell\">9</td>")
-	s.post(t, feed+"/end", "version", "2").want(t, 303)
-	s.get(t, feed).want(t, 200, "Ended")
-	s.get(t, feedsPath+"/police/rolls").want(t, 404)
+	s.post(t, feed+"/end", "version", "2").Want(t, 303)
+	s.get(t, feed).Want(t, 200, "Ended")
+	s.get(t, feedsPath+"/police/rolls").Want(t, 404)
 }
 
 func TestSchemeSettings(t *testing.T) {
 	s := newSite(t)
-	s.get(t, schemePath).want(t, 200, "Left empty: Usual name", "Left empty: 300")
-	s.post(t, schemePath, "name", "Ashdale", "capacity", "some").want(t, 422, "The capacity must be a whole number", `value="some"`)
-	s.post(t, schemePath, "name", "Ashdale", "capacity", "80").want(t, 303)
-	s.get(t, schemePath).want(t, 200, `name="seen_capacity" value="80"`, `value="Ashdale"`)
-	s.post(t, schemePath, "name", "Ashdale", "capacity", "90").want(t, 409, "<td class=\"govuk-table__cell\">80</td><td class=\"govuk-table__cell\">90</td>", `name="seen_capacity" value="80"`)
+	s.get(t, schemePath).Want(t, 200, "Left empty: Usual name", "Left empty: 300")
+	s.post(t, schemePath, "name", "Ashdale", "capacity", "some").Want(t, 422, "The capacity must be a whole number", `value="some"`)
+	s.post(t, schemePath, "name", "Ashdale", "capacity", "80").Want(t, 303)
+	s.get(t, schemePath).Want(t, 200, `name="seen_capacity" value="80"`, `value="Ashdale"`)
+	s.post(t, schemePath, "name", "Ashdale", "capacity", "90").Want(t, 409, "<td class=\"govuk-table__cell\">80</td><td class=\"govuk-table__cell\">90</td>", `name="seen_capacity" value="80"`)
+}
+
+type answer = pagetest.Answer
+
+// send makes a request as somebody; a form makes it a POST.
+func (s *site) send(t *testing.T, by string, path string, form url.Values) answer {
+	t.Helper()
+	return s.browser.Send(t, by, path, form)
 }

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"html"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -20,6 +17,7 @@ import (
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 )
 
@@ -46,7 +44,7 @@ func (v visits) Save(_ context.Context, token string, visit *server.Visit) error
 type site struct {
 	*testkit.World
 	offences *offending.Service
-	handler  http.Handler
+	browser  *pagetest.Browser
 }
 
 func newSite(t *testing.T) *site {
@@ -63,7 +61,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = h
+	s.browser = pagetest.New(h)
 	return s
 }
 
@@ -104,54 +102,10 @@ func (s *site) records(t *testing.T) {
 	}
 }
 
-type answer struct {
-	status   int
-	to, body string
-}
-
-func (s *site) send(t *testing.T, by access.Actor, path string, form url.Values) answer {
-	t.Helper()
-	method, body := http.MethodGet, io.Reader(nil)
-	if form != nil {
-		method, body = http.MethodPost, strings.NewReader(form.Encode())
-	}
-	r := httptest.NewRequest(method, path, body)
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	r.AddCookie(&http.Cookie{Name: "waymark", Value: string(by.ID)})
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	return answer{w.Code, w.Header().Get("Location"), html.UnescapeString(w.Body.String())}
-}
-
-func (a answer) want(t *testing.T, status int, parts ...string) answer {
-	t.Helper()
-	if a.status != status {
-		t.Errorf("%d, want %d: %s", a.status, status, a.body)
-	}
-	for _, p := range parts {
-		if !strings.Contains(a.body, p) {
-			t.Errorf("the page does not say %q", p)
-		}
-	}
-	return a
-}
-
-func (a answer) lacks(t *testing.T, parts ...string) answer {
-	t.Helper()
-	for _, p := range parts {
-		if strings.Contains(a.body, p) {
-			t.Errorf("the page says %q", p)
-		}
-	}
-	return a
-}
-
 // hidden gives the hidden inputs of a page, as a browser would send them back.
-func (a answer) hidden() url.Values {
+func hidden(a answer) url.Values {
 	out := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(a.body, -1) {
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(a.Body, -1) {
 		out.Set(m[1], m[2])
 	}
 	return out
@@ -171,83 +125,93 @@ func with(v url.Values, pairs ...string) url.Values {
 func TestTheReferenceIsEmptyAndThenFiltered(t *testing.T) {
 	s := newSite(t)
 	s.records(t)
-	s.send(t, officer, "/offences", nil).want(t, 200, "The reference is empty", "4 arrests and 0 charges name an offence").lacks(t, "Add an offence")
+	s.send(t, officer, "/offences", nil).Want(t, 200, "The reference is empty", "4 arrests and 0 charges name an offence").Lacks(t, "Add an offence")
 	s.load(t)
-	first := s.send(t, analyst, "/offences", nil).want(t, 200, "63 codes", "Codes after these", "Add an offence", "3 arrests and 0 charges")
-	first.lacks(t, "Codes before these", "Driving while disqualified")
-	s.send(t, analyst, "/offences?from=50", nil).want(t, 200, "Driving while disqualified", "Codes before these").lacks(t, "Codes after these")
-	s.send(t, analyst, "/offences?q=028%2F03&group=", nil).want(t, 200, "1 of 63 codes", "Burglary dwelling, Neighbourhood crime, Acquisitive")
-	s.send(t, analyst, "/offences?group=breach&q=order", nil).want(t, 200, "3 of 63", "Breach of a restraining order").lacks(t, "Theft from a shop")
-	s.send(t, analyst, "/offences?q=zzz&from=x", nil).want(t, 200, "No code fits")
+	first := s.send(t, analyst, "/offences", nil).Want(t, 200, "63 codes", "Codes after these", "Add an offence", "3 arrests and 0 charges")
+	first.Lacks(t, "Codes before these", "Driving while disqualified")
+	s.send(t, analyst, "/offences?from=50", nil).Want(t, 200, "Driving while disqualified", "Codes before these").Lacks(t, "Codes after these")
+	s.send(t, analyst, "/offences?q=028%2F03&group=", nil).Want(t, 200, "1 of 63 codes", "Burglary dwelling, Neighbourhood crime, Acquisitive")
+	s.send(t, analyst, "/offences?group=breach&q=order", nil).Want(t, 200, "3 of 63", "Breach of a restraining order").Lacks(t, "Theft from a shop")
+	s.send(t, analyst, "/offences?q=zzz&from=x", nil).Want(t, 200, "No code fits")
 }
 
 func TestMappingWhatASourceCallsAnOffence(t *testing.T) {
 	s := newSite(t)
 	s.records(t)
 	s.load(t)
-	s.send(t, officer, "/offences/unmapped", nil).want(t, 403)
-	s.send(t, analyst, "/offences/unmapped", nil).want(t, 200, "“street robbery”", "Code XB7", "Local byelaw <b>", "by=text&name=street+robbery")
+	s.send(t, officer, "/offences/unmapped", nil).Want(t, 403)
+	s.send(t, analyst, "/offences/unmapped", nil).Want(t, 200, "“street robbery”", "Code XB7", "Local byelaw <b>", "by=text&name=street+robbery")
 	const path = "/offences/unmapped/map"
 	address := path + "?source=police&by=text&name=Street+Robbery"
-	s.send(t, officer, address, nil).want(t, 403)
-	fresh := s.send(t, analyst, address, nil).want(t, 200, "2 arrests and 0 charges, of 1 person", "Not mapped: it counts in no group", "Robbery (03401): Robbery, Neighbourhood crime", "See what it would move").lacks(t, "Save this change")
-	form := with(fresh.hidden(), "code", "03401", "reason", "Same offence", "do", "preview")
-	looked := s.send(t, analyst, path, form).want(t, 200, "What this would move", "It concerns 2 arrests and 0 charges, of 1 person", "Save this change", ">Same offence</textarea>")
-	s.send(t, analyst, path, with(form, "reason", "")).want(t, 422, "Enter why", "Error: ").lacks(t, "Save this change")
-	s.send(t, analyst, path, with(form, "code", "another", "typed", "99999")).want(t, 422, "Enter a code that the reference has")
-	s.send(t, officer, path, with(form, "do", "save")).want(t, 403)
-	if got := s.send(t, analyst, path, with(looked.hidden(), "code", "another", "typed", "034/01", "reason", "Same offence", "do", "save")); got.status != 303 || got.to != "/offences/unmapped" {
-		t.Fatalf("%d %s %s", got.status, got.to, got.body)
+	s.send(t, officer, address, nil).Want(t, 403)
+	fresh := s.send(t, analyst, address, nil).Want(t, 200, "2 arrests and 0 charges, of 1 person", "Not mapped: it counts in no group", "Robbery (03401): Robbery, Neighbourhood crime", "See what it would move").Lacks(t, "Save this change")
+	form := with(hidden(fresh), "code", "03401", "reason", "Same offence", "do", "preview")
+	looked := s.send(t, analyst, path, form).Want(t, 200, "What this would move", "It concerns 2 arrests and 0 charges, of 1 person", "Save this change", ">Same offence</textarea>")
+	s.send(t, analyst, path, with(form, "reason", "")).Want(t, 422, "Enter why", "Error: ").Lacks(t, "Save this change")
+	s.send(t, analyst, path, with(form, "code", "another", "typed", "99999")).Want(t, 422, "Enter a code that the reference has")
+	s.send(t, officer, path, with(form, "do", "save")).Want(t, 403)
+	if got := s.send(t, analyst, path, with(hidden(looked), "code", "another", "typed", "034/01", "reason", "Same offence", "do", "save")); got.Status != 303 || got.To != "/offences/unmapped" {
+		t.Fatalf("%d %s %s", got.Status, got.To, got.Body)
 	}
-	s.send(t, analyst, "/offences/unmapped", nil).want(t, 200, "The offence is mapped.").lacks(t, "street robbery")
-	s.send(t, analyst, path, with(form, "do", "save")).want(t, 409, "Somebody changed this mapping after you opened it")
-	s.send(t, analyst, "/offences/03401", nil).want(t, 200, "Mapped to it", "“street robbery”", "from police")
-	mapped := s.send(t, analyst, address, nil).want(t, 200, "Counted as", "None: take the mapping away")
-	s.send(t, analyst, path, with(mapped.hidden(), "code", "nothing", "reason", "Wrong", "do", "preview")).want(t, 200, "Not mapped", "Save this change")
-	s.send(t, analyst, path, with(mapped.hidden(), "code", "nothing", "reason", "Wrong", "do", "save")).want(t, 303)
-	s.send(t, analyst, "/offences/unmapped", nil).want(t, 200, "street robbery", "The mapping is taken away.")
-	s.send(t, analyst, path+"?source=police&by=text&name=never", nil).want(t, 404)
+	s.send(t, analyst, "/offences/unmapped", nil).Want(t, 200, "The offence is mapped.").Lacks(t, "street robbery")
+	s.send(t, analyst, path, with(form, "do", "save")).Want(t, 409, "Somebody changed this mapping after you opened it")
+	s.send(t, analyst, "/offences/03401", nil).Want(t, 200, "Mapped to it", "“street robbery”", "from police")
+	mapped := s.send(t, analyst, address, nil).Want(t, 200, "Counted as", "None: take the mapping away")
+	s.send(t, analyst, path, with(hidden(mapped), "code", "nothing", "reason", "Wrong", "do", "preview")).Want(t, 200, "Not mapped", "Save this change")
+	s.send(t, analyst, path, with(hidden(mapped), "code", "nothing", "reason", "Wrong", "do", "save")).Want(t, 303)
+	s.send(t, analyst, "/offences/unmapped", nil).Want(t, 200, "street robbery", "The mapping is taken away.")
+	s.send(t, analyst, path+"?source=police&by=text&name=never", nil).Want(t, 404)
 }
 
 func TestChangingWhatACodeMeans(t *testing.T) {
 	s := newSite(t)
 	s.records(t)
 	s.load(t)
-	s.send(t, officer, "/offences/03401", nil).want(t, 200, "No known beginning", "last checked 26 November 2026").lacks(t, "Change what it means")
-	fresh := s.send(t, analyst, "/offences/034-01", nil).want(t, 200, "Change what it means", `value="robbery; neighbourhood_crime; acquisitive; violence"`)
-	form := with(fresh.hidden(), "title", "Robbery", "class", "Robbery", "groups", "robbery", "source", "Board", "reason", "Agreed", "checked-day", "25", "checked-month", "11", "checked-year", "2026",
+	s.send(t, officer, "/offences/03401", nil).Want(t, 200, "No known beginning", "last checked 26 November 2026").Lacks(t, "Change what it means")
+	fresh := s.send(t, analyst, "/offences/034-01", nil).Want(t, 200, "Change what it means", `value="robbery; neighbourhood_crime; acquisitive; violence"`)
+	form := with(hidden(fresh), "title", "Robbery", "class", "Robbery", "groups", "robbery", "source", "Board", "reason", "Agreed", "checked-day", "25", "checked-month", "11", "checked-year", "2026",
 		"from-day", "1", "from-month", "5", "from-year", "2026", "do", "preview")
-	s.send(t, analyst, "/offences/03401", form).want(t, 200, "What this would move", "Robbery, Neighbourhood crime, Acquisitive, Violence", "Save this change")
+	s.send(t, analyst, "/offences/03401", form).Want(t, 200, "What this would move", "Robbery, Neighbourhood crime, Acquisitive, Violence", "Save this change")
 	for field, wrong := range map[string][2]string{"title": {"", "Enter a title"}, "reason": {" ", "Enter why you change it"}, "groups": {"Big Crime", "Groups must be"}, "from-day": {"31", "Date must be"},
 		"from-month": {"x", "Date must be"}, "checked-year": {"", "Date must be"}, "to-year": {"2020", "Date must be"}} {
 		bad := with(form, field, wrong[0], "from-month", "2")
 		if field != "from-day" {
 			bad = with(form, field, wrong[0])
 		}
-		s.send(t, analyst, "/offences/03401", bad).want(t, 422, wrong[1], "There is a problem").lacks(t, "Save this change")
+		s.send(t, analyst, "/offences/03401", bad).Want(t, 422, wrong[1], "There is a problem").Lacks(t, "Save this change")
 	}
-	s.send(t, officer, "/offences/03401", with(form, "do", "save")).want(t, 403)
-	s.send(t, analyst, "/offences/03401", with(form, "do", "save")).want(t, 303)
-	s.send(t, analyst, "/offences/03401", with(form, "do", "save")).want(t, 409, "Somebody changed this offence after you opened it")
-	now := s.send(t, analyst, "/offences/03401", nil).want(t, 200, "From 1 May 2026", "What it means from which day", "Agreed")
-	s.send(t, analyst, "/offences/03401?line=0001-01-01", nil).want(t, 200, `name="seen_from" value="0001-01-01"`)
-	s.send(t, analyst, "/offences/03401", with(form, "title", "Robbery, all", "seen", now.hidden().Get("seen"), "seen_from", now.hidden().Get("seen_from"), "do", "save")).want(t, 303)
-	s.send(t, analyst, "/offences/03401", nil).want(t, 200, "Robbery, all", "What was said before")
-	s.send(t, analyst, "/offences/99999", nil).want(t, 404)
+	s.send(t, officer, "/offences/03401", with(form, "do", "save")).Want(t, 403)
+	s.send(t, analyst, "/offences/03401", with(form, "do", "save")).Want(t, 303)
+	s.send(t, analyst, "/offences/03401", with(form, "do", "save")).Want(t, 409, "Somebody changed this offence after you opened it")
+	now := s.send(t, analyst, "/offences/03401", nil).Want(t, 200, "From 1 May 2026", "What it means from which day", "Agreed")
+	s.send(t, analyst, "/offences/03401?line=0001-01-01", nil).Want(t, 200, `name="seen_from" value="0001-01-01"`)
+	s.send(t, analyst, "/offences/03401", with(form, "title", "Robbery, all", "seen", hidden(now).Get("seen"), "seen_from", hidden(now).Get("seen_from"), "do", "save")).Want(t, 303)
+	s.send(t, analyst, "/offences/03401", nil).Want(t, 200, "Robbery, all", "What was said before")
+	s.send(t, analyst, "/offences/99999", nil).Want(t, 404)
 }
 
 func TestAddingAnOffence(t *testing.T) {
 	s := newSite(t)
 	s.load(t)
-	s.send(t, officer, "/offences/new", nil).want(t, 403)
-	s.send(t, analyst, "/offences/new", nil).want(t, 200, "Add an offence", `name="checked-day"`)
+	s.send(t, officer, "/offences/new", nil).Want(t, 403)
+	s.send(t, analyst, "/offences/new", nil).Want(t, 200, "Add an offence", `name="checked-day"`)
 	form := url.Values{"code": {"xb-7"}, "title": {"Local byelaw"}, "class": {"Byelaws"}, "groups": {""}, "source": {"Council"}, "reason": {"New"}, "checked-day": {"25"}, "checked-month": {"11"}, "checked-year": {"2026"}, "do": {"preview"}}
-	s.send(t, analyst, "/offences/new", form).want(t, 200, "Nothing: no arrest or charge that is held names this offence")
-	s.send(t, analyst, "/offences/new", with(form, "code", "  ")).want(t, 422, "Enter a code")
-	s.send(t, analyst, "/offences/new", with(form, "code", "03401", "do", "save")).want(t, 409, "has a line from that day already")
-	s.send(t, analyst, "/offences/new", with(form, "do", "save")).want(t, 303)
-	s.send(t, analyst, "/offences/XB7", nil).want(t, 200, "Local byelaw", "No group")
-	if got := s.send(t, nobody, "/offences", nil); got.status != 303 || !strings.HasPrefix(got.to, "/sign-in") {
-		t.Errorf("somebody not signed in gets %d %q", got.status, got.to)
+	s.send(t, analyst, "/offences/new", form).Want(t, 200, "Nothing: no arrest or charge that is held names this offence")
+	s.send(t, analyst, "/offences/new", with(form, "code", "  ")).Want(t, 422, "Enter a code")
+	s.send(t, analyst, "/offences/new", with(form, "code", "03401", "do", "save")).Want(t, 409, "has a line from that day already")
+	s.send(t, analyst, "/offences/new", with(form, "do", "save")).Want(t, 303)
+	s.send(t, analyst, "/offences/XB7", nil).Want(t, 200, "Local byelaw", "No group")
+	if got := s.send(t, nobody, "/offences", nil); got.Status != 303 || !strings.HasPrefix(got.To, "/sign-in") {
+		t.Errorf("somebody not signed in gets %d %q", got.Status, got.To)
 	}
+}
+
+type answer = pagetest.Answer
+
+// send makes a request as somebody; a form makes it a POST.
+func (s *site) send(t *testing.T, by access.Actor, path string, form url.Values) answer {
+	t.Helper()
+	a := s.browser.Send(t, string(by.ID), path, form)
+	a.Body = html.UnescapeString(a.Body)
+	return a
 }

@@ -2,11 +2,7 @@ package pages
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 
 	"waymark/internal/platform/access"
@@ -18,6 +14,7 @@ import (
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -49,7 +46,7 @@ func (v visits) Save(_ context.Context, token string, visit *server.Visit) error
 type site struct {
 	*testkit.World
 	people  *person.Service
-	handler http.Handler
+	browser *pagetest.Browser
 	visits  visits
 	taken   []person.TakenIn
 }
@@ -84,7 +81,7 @@ func newSite(t *testing.T, records ...person.Incoming) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = h
+	s.browser = pagetest.New(h)
 	return s
 }
 
@@ -116,46 +113,10 @@ func twoAdas() []person.Incoming {
 	return []person.Incoming{held, near}
 }
 
-type answer struct {
-	status   int
-	body, to string
-}
+type answer = pagetest.Answer
 
 // send makes a request as somebody; a form makes it a POST.
 func (s *site) send(t *testing.T, by access.Actor, path string, form url.Values) answer {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-	if form != nil {
-		r = httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	r.AddCookie(&http.Cookie{Name: "waymark", Value: string(by.ID)})
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	raw, err := io.ReadAll(w.Result().Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{w.Code, string(raw), w.Header().Get("Location")}
-}
-
-func (a answer) want(t *testing.T, status int, has ...string) {
-	t.Helper()
-	if a.status != status {
-		t.Errorf("status %d, want %d: %s", a.status, status, a.body)
-	}
-	for _, h := range has {
-		if !strings.Contains(a.body, h) {
-			t.Errorf("the page does not say %q", h)
-		}
-	}
-}
-
-func (a answer) lacks(t *testing.T, not ...string) {
-	t.Helper()
-	for _, h := range not {
-		if strings.Contains(a.body, h) {
-			t.Errorf("the page says %q", h)
-		}
-	}
+	return s.browser.Send(t, string(by.ID), path, form)
 }

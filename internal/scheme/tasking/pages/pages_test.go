@@ -2,9 +2,6 @@ package pages
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,6 +14,7 @@ import (
 	"waymark/internal/scheme/staff"
 	"waymark/internal/scheme/tasking"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -54,7 +52,7 @@ func (v visits) Save(_ context.Context, token string, visit *server.Visit) error
 type site struct {
 	*testkit.World
 	tasks   *tasking.Service
-	handler http.Handler
+	browser *pagetest.Browser
 	visits  visits
 }
 
@@ -78,7 +76,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = h
+	s.browser = pagetest.New(h)
 	return s
 }
 
@@ -141,50 +139,6 @@ func (s *site) ask(t *testing.T, p id.Person, change func(*tasking.New)) tasking
 	return got
 }
 
-type answer struct {
-	status   int
-	body, to string
-}
-
-// send makes a request as somebody; a form makes it a POST.
-func (s *site) send(t *testing.T, by access.Actor, path string, form url.Values) answer {
-	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-	if form != nil {
-		r = httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	r.AddCookie(&http.Cookie{Name: "waymark", Value: string(by.ID)})
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	raw, err := io.ReadAll(w.Result().Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{w.Code, string(raw), w.Header().Get("Location")}
-}
-
-func (a answer) want(t *testing.T, status int, has ...string) {
-	t.Helper()
-	if a.status != status {
-		t.Errorf("status %d, want %d: %s", a.status, status, a.body)
-	}
-	for _, h := range has {
-		if !strings.Contains(a.body, h) {
-			t.Errorf("the page does not say %q", h)
-		}
-	}
-}
-
-func (a answer) lacks(t *testing.T, not ...string) {
-	t.Helper()
-	for _, h := range not {
-		if strings.Contains(a.body, h) {
-			t.Errorf("the page says %q", h)
-		}
-	}
-}
-
 func (s *site) current(t *testing.T, of tasking.Task) tasking.Task {
 	t.Helper()
 	rec, err := s.tasks.Open(t.Context(), anna, board, of.Person, of.ID)
@@ -202,23 +156,23 @@ func TestInboxShowsWhatIsTheirs(t *testing.T) {
 		n.What, n.Owner = "Test result", tasking.Owner{Agency: treatment, Staff: drew.ID}
 	})
 	got := s.send(t, ben, "/tasks", nil)
-	got.want(t, 200, "Visit at home", "Morgan Inventedone", taskPath(mine.Person, mine.ID), "/people/P-one\"", "Tomorrow", "Urgent", "1 open, 0 overdue", "Ben Birch, Probation Service")
-	got.lacks(t, "Book a place", "Test result")
-	s.send(t, ben, "/tasks?view=agency", nil).want(t, 200, "Visit at home", "Book a place", "2 open")
-	s.send(t, ben, "/tasks?view=all", nil).want(t, 200, "Test result", "3 tasks")
-	s.send(t, drew, "/tasks?view=all", nil).lacks(t, "Visit at home")
-	s.send(t, ben, "/tasks?show=overdue", nil).want(t, 200, "Nothing here is overdue.")
+	got.Want(t, 200, "Visit at home", "Morgan Inventedone", taskPath(mine.Person, mine.ID), "/people/P-one\"", "Tomorrow", "Urgent", "1 open, 0 overdue", "Ben Birch, Probation Service")
+	got.Lacks(t, "Book a place", "Test result")
+	s.send(t, ben, "/tasks?view=agency", nil).Want(t, 200, "Visit at home", "Book a place", "2 open")
+	s.send(t, ben, "/tasks?view=all", nil).Want(t, 200, "Test result", "3 tasks")
+	s.send(t, drew, "/tasks?view=all", nil).Lacks(t, "Visit at home")
+	s.send(t, ben, "/tasks?show=overdue", nil).Want(t, 200, "Nothing here is overdue.")
 	for path, status := range map[string]int{"/tasks?show=never": 404, "/tasks?view=theirs": 422, "/tasks?after=nowhere": 422} {
-		s.send(t, ben, path, nil).want(t, status)
+		s.send(t, ben, path, nil).Want(t, status)
 	}
 }
 
 func TestInboxSaysWhyOneLooks(t *testing.T) {
 	s := newSite(t)
 	task := s.ask(t, "P-two", func(n *tasking.New) { n.Owner = tasking.Owner{Agency: treatment} })
-	s.send(t, anna, taskPath(task.Person, task.ID), nil).want(t, 403, "Why are you looking?", `value="P-two"`)
-	s.send(t, anna, "/tasks?view=all", nil).want(t, 200)
-	s.send(t, anna, taskPath(task.Person, task.ID), nil).want(t, 200, "<strong>A task for me or my agency</strong>", "(from a task)")
+	s.send(t, anna, taskPath(task.Person, task.ID), nil).Want(t, 403, "Why are you looking?", `value="P-two"`)
+	s.send(t, anna, "/tasks?view=all", nil).Want(t, 200)
+	s.send(t, anna, taskPath(task.Person, task.ID), nil).Want(t, 200, "<strong>A task for me or my agency</strong>", "(from a task)")
 }
 
 func TestRestrictedIsAStub(t *testing.T) {
@@ -226,28 +180,28 @@ func TestRestrictedIsAStub(t *testing.T) {
 	held := s.ask(t, "P-restricted", func(n *tasking.New) { n.What = "Secret errand" })
 	gone := s.ask(t, "P-excluded", func(n *tasking.New) { n.What = "Hidden errand" })
 	got := s.send(t, ben, "/tasks", nil)
-	got.want(t, 200, "Restricted record", "Call the coordinator.")
-	got.lacks(t, "Secret errand", "Hidden errand", "P-restricted", "P-excluded", string(held.ID), "Inventedrestricted")
+	got.Want(t, 200, "Restricted record", "Call the coordinator.")
+	got.Lacks(t, "Secret errand", "Hidden errand", "P-restricted", "P-excluded", string(held.ID), "Inventedrestricted")
 	for _, path := range []string{"/tasks/" + string(held.ID), taskPath(held.Person, held.ID)} {
 		got := s.send(t, ben, path, nil)
-		got.want(t, 403, "Call the coordinator.")
-		got.lacks(t, "Secret errand", "Inventedrestricted")
+		got.Want(t, 403, "Call the coordinator.")
+		got.Lacks(t, "Secret errand", "Inventedrestricted")
 	}
 	for _, path := range []string{"/tasks/" + string(gone.ID), taskPath(gone.Person, gone.ID)} {
-		s.send(t, ben, path, nil).want(t, 404)
+		s.send(t, ben, path, nil).Want(t, 404)
 	}
 }
 
 func TestTaskPageForItsOwner(t *testing.T) {
 	s := newSite(t)
 	task := s.ask(t, "P-one", nil)
-	if got := s.send(t, ben, "/tasks/"+string(task.ID), nil); got.status != 303 || got.to != taskPath(task.Person, task.ID) {
-		t.Errorf("the short address leads to %d %q", got.status, got.to)
+	if got := s.send(t, ben, "/tasks/"+string(task.ID), nil); got.Status != 303 || got.To != taskPath(task.Person, task.ID) {
+		t.Errorf("the short address leads to %d %q", got.Status, got.To)
 	}
 	path := taskPath(task.Person, task.ID)
-	s.send(t, ben, path, nil).want(t, 200, "Visit at home", "Ask about &lt;work&gt;.", "Morgan Inventedone", "Mark as done", "I am doing this", "Pass it on", "Cancel it", "An arrest")
-	s.send(t, anna, "/tasks", nil).want(t, 200)
-	s.send(t, anna, path, nil).lacks(t, "Mark as done", "I am doing this", "Pass it on", "Cancel it")
+	s.send(t, ben, path, nil).Want(t, 200, "Visit at home", "Ask about &lt;work&gt;.", "Morgan Inventedone", "Mark as done", "I am doing this", "Pass it on", "Cancel it", "An arrest")
+	s.send(t, anna, "/tasks", nil).Want(t, 200)
+	s.send(t, anna, path, nil).Lacks(t, "Mark as done", "I am doing this", "Pass it on", "Cancel it")
 }
 
 func TestDeeds(t *testing.T) {
@@ -277,9 +231,9 @@ func TestDeeds(t *testing.T) {
 			c.form.Set("version", "1")
 			got := s.send(t, ben, path+"/"+c.deed, c.form)
 			if c.problem != "" {
-				got.want(t, 422, c.problem, "There is a problem", "Error: ", c.form.Get("line"))
-			} else if got.status != 303 || got.to != strings.Replace(c.to, "task", path, 1) && got.to != c.to {
-				t.Errorf("%d to %q: %s", got.status, got.to, got.body)
+				got.Want(t, 422, c.problem, "There is a problem", "Error: ", c.form.Get("line"))
+			} else if got.Status != 303 || got.To != strings.Replace(c.to, "task", path, 1) && got.To != c.to {
+				t.Errorf("%d to %q: %s", got.Status, got.To, got.Body)
 			}
 			now := s.current(t, task)
 			if now.State != c.state || c.check != nil && !c.check(now) {
@@ -293,46 +247,46 @@ func TestStaleFormSaysWhatChanged(t *testing.T) {
 	s := newSite(t)
 	task := s.ask(t, "P-one", nil)
 	path := taskPath(task.Person, task.ID)
-	s.send(t, ben, path+"/take", url.Values{"version": {"1"}}).want(t, 303)
+	s.send(t, ben, path+"/take", url.Values{"version": {"1"}}).Want(t, 303)
 	got := s.send(t, ben, path+"/cancel", url.Values{"version": {"1"}, "reason": {"Not wanted now"}})
-	got.want(t, 409, "This task changed after you opened it", "What you sent was not done", "Ben Birch, Probation Service took it on", `value="Not wanted now"`, `name="version" value="2"`)
+	got.Want(t, 409, "This task changed after you opened it", "What you sent was not done", "Ben Birch, Probation Service took it on", `value="Not wanted now"`, `name="version" value="2"`)
 	if now := s.current(t, task); now.State != tasking.InProgress {
 		t.Errorf("a stale form changed the task: %+v", now)
 	}
-	s.send(t, ben, path+"/done", url.Values{"version": {"2"}}).want(t, 303)
+	s.send(t, ben, path+"/done", url.Values{"version": {"2"}}).Want(t, 303)
 	got = s.send(t, ben, path+"/done", url.Values{"version": {"2"}})
-	got.want(t, 409, "The task is closed, so there is nothing more to do.")
-	got.lacks(t, "Mark as done")
-	s.send(t, ben, path+"/done", url.Values{"version": {"x"}}).want(t, 422)
+	got.Want(t, 409, "The task is closed, so there is nothing more to do.")
+	got.Lacks(t, "Mark as done")
+	s.send(t, ben, path+"/done", url.Values{"version": {"x"}}).Want(t, 422)
 }
 
 func TestNotTheirsAndNotThere(t *testing.T) {
 	s := newSite(t)
 	task := s.ask(t, "P-one", nil)
 	path := taskPath(task.Person, task.ID)
-	s.send(t, ann, "/tasks", nil).want(t, 403, "You cannot open this")
-	s.send(t, ann, "/tasks/"+string(task.ID), nil).want(t, 403)
-	s.send(t, drew, "/tasks/"+string(task.ID), nil).want(t, 404)
-	s.send(t, drew, "/tasks", nil).want(t, 200)
-	s.send(t, drew, path, nil).want(t, 404)
-	s.send(t, anna, "/tasks", nil).want(t, 200)
-	s.send(t, anna, path+"/done", url.Values{"version": {"1"}}).want(t, 403, "Only the agency that the task was given to can answer it.")
-	s.send(t, ben, "/tasks/none", nil).want(t, 404)
-	s.send(t, ben, taskPath("P-two", task.ID), nil).want(t, 403, "Why are you looking?")
-	s.send(t, ben, "/tasks", nil).want(t, 200)
-	s.send(t, ben, taskPath("P-two", task.ID), nil).want(t, 404)
-	if got := s.send(t, access.Actor{ID: "S-nobody"}, "/tasks", nil); got.status != 303 || !strings.HasPrefix(got.to, "/sign-in") {
-		t.Errorf("somebody not signed in gets %d %q", got.status, got.to)
+	s.send(t, ann, "/tasks", nil).Want(t, 403, "You cannot open this")
+	s.send(t, ann, "/tasks/"+string(task.ID), nil).Want(t, 403)
+	s.send(t, drew, "/tasks/"+string(task.ID), nil).Want(t, 404)
+	s.send(t, drew, "/tasks", nil).Want(t, 200)
+	s.send(t, drew, path, nil).Want(t, 404)
+	s.send(t, anna, "/tasks", nil).Want(t, 200)
+	s.send(t, anna, path+"/done", url.Values{"version": {"1"}}).Want(t, 403, "Only the agency that the task was given to can answer it.")
+	s.send(t, ben, "/tasks/none", nil).Want(t, 404)
+	s.send(t, ben, taskPath("P-two", task.ID), nil).Want(t, 403, "Why are you looking?")
+	s.send(t, ben, "/tasks", nil).Want(t, 200)
+	s.send(t, ben, taskPath("P-two", task.ID), nil).Want(t, 404)
+	if got := s.send(t, access.Actor{ID: "S-nobody"}, "/tasks", nil); got.Status != 303 || !strings.HasPrefix(got.To, "/sign-in") {
+		t.Errorf("somebody not signed in gets %d %q", got.Status, got.To)
 	}
 }
 
 func TestCreate(t *testing.T) {
 	s := newSite(t)
-	s.send(t, anna, "/tasks", nil).want(t, 200)
-	s.send(t, anna, "/people/P-one/tasks/new?origin=arrest&ref=X9&owner=staff:A-probation:S-ben", nil).want(t, 200,
+	s.send(t, anna, "/tasks", nil).Want(t, 200)
+	s.send(t, anna, "/people/P-one/tasks/new?origin=arrest&ref=X9&owner=staff:A-probation:S-ben", nil).Want(t, 200,
 		"Comes from: An arrest", `name="ref" value="X9"`, `<option value="staff:A-probation:S-ben" selected>`, `<optgroup label="Turning Tide">`, "Morgan Inventedone", `name="due-year" type="text" inputmode="numeric" value="2026"`)
-	s.send(t, anna, "/people/P-one/tasks/new?origin=whim", nil).want(t, 422)
-	s.send(t, anna, "/people/P-restricted/tasks/new", nil).want(t, 403, "Call the coordinator.")
+	s.send(t, anna, "/people/P-one/tasks/new?origin=whim", nil).Want(t, 422)
+	s.send(t, anna, "/people/P-restricted/tasks/new", nil).Want(t, 403, "Call the coordinator.")
 	whole := url.Values{"origin": {"arrest"}, "ref": {"X9"}, "what": {"Visit"}, "owner": {"agency:A-treatment"}, "due-day": {"27"}, "due-month": {"11"}, "due-year": {"2026"}, "due_time": {"15:30"}, "priority": {"URGENT"}}
 	for field, wrong := range map[string]struct{ value, says string }{
 		"what": {"", "Enter what is to be done"}, "owner": {"agency:A-none", "Select who is to do it"}, "due-day": {"31", "Date must be a real date"},
@@ -343,15 +297,16 @@ func TestCreate(t *testing.T) {
 			form[k] = v
 		}
 		form.Set(field, wrong.value)
-		s.send(t, anna, "/people/P-one/tasks", form).want(t, 422, wrong.says, "Error: New task", `name="ref" value="X9"`)
+		s.send(t, anna, "/people/P-one/tasks", form).Want(t, 422, wrong.says, "Error: New task", `name="ref" value="X9"`)
 	}
 	blank := url.Values{"what": {"Visit"}}
-	s.send(t, anna, "/people/P-one/tasks", blank).want(t, 422, "Enter the day it is due", `href="#due"`, `id="due"`)
+	s.send(t, anna, "/people/P-one/tasks", blank).Want(t, 422, "Enter the day it is due", `href="#due"`, `id="due"`)
 	got := s.send(t, anna, "/people/P-one/tasks", whole)
-	if got.status != 303 || !strings.HasPrefix(got.to, "/people/P-one/tasks/") {
-		t.Fatalf("%d %q %s", got.status, got.to, got.body)
+	if got.Status != 303 || !strings.HasPrefix(got.To, "/people/P-one/tasks/") {
+		t.Fatalf("%d %q %s", got.Status, got.To, got.Body)
 	}
-	s.send(t, anna, got.to, nil).want(t, 200, "Visit", "27 November 2026 by 15:30", "Urgent", "Turning Tide", "The task is with its owner.")
+	s.send(t, anna, got.To, nil).Want(t, 200, "Visit", "27 November 2026 by 15:30", "Urgent", "Turning Tide", "The task is with its owner.")
+	s.send(t, anna, got.To, nil).Lacks(t, "The task is with its owner.")
 }
 
 // TestPagesOfTheInboxJoin follows the links of a long list: every task is shown once.
@@ -365,12 +320,12 @@ func TestPagesOfTheInboxJoin(t *testing.T) {
 	path, turns := "/tasks", 0
 	for path != "" && turns < 5 {
 		got := s.send(t, ben, path, nil)
-		got.want(t, 200, "53 open")
-		for _, part := range strings.Split(got.body, `href="/people/P-one/tasks/`)[1:] {
+		got.Want(t, 200, "53 open")
+		for _, part := range strings.Split(got.Body, `href="/people/P-one/tasks/`)[1:] {
 			seen[part[:strings.IndexByte(part, '"')]]++
 		}
 		path, turns = "", turns+1
-		if _, rest, more := strings.Cut(got.body, `govuk-pagination__link" href="`); more {
+		if _, rest, more := strings.Cut(got.Body, `govuk-pagination__link" href="`); more {
 			path = strings.ReplaceAll(rest[:strings.IndexByte(rest, '"')], "&amp;", "&")
 		}
 	}
@@ -382,4 +337,12 @@ func TestPagesOfTheInboxJoin(t *testing.T) {
 			t.Errorf("%s is shown %d times", one, times)
 		}
 	}
+}
+
+type answer = pagetest.Answer
+
+// send makes a request as somebody; a form makes it a POST.
+func (s *site) send(t *testing.T, by access.Actor, path string, form url.Values) answer {
+	t.Helper()
+	return s.browser.Send(t, string(by.ID), path, form)
 }
