@@ -111,7 +111,7 @@ func (c demoCommand) there(e *env) (bool, error) {
 
 // removeDatabase removes a SQLite database with the files beside it.
 func removeDatabase(path string) error {
-	for _, end := range []string{"", "-wal", "-shm", "-migrate"} {
+	for _, end := range []string{"", "-wal", "-shm", "-migrate", "-looks", "-looks-wal", "-looks-shm"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

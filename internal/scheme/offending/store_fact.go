@@ -169,10 +169,10 @@ func (f family) held(ctx context.Context, tx *gate.Tx, in []said) (map[factKey]h
 }
 
 // ofBatches names the people of the rows of some batches, in the order in which they are to be found: SQLite
-// keeps to the order of a CROSS JOIN.
+// keeps to the order of a CROSS JOIN, and finds the rows by their numbers since it has no use for batch + 0.
 func (f family) ofBatches() string {
 	return `fact_batch b CROSS JOIN ` + f.table + ` a CROSS JOIN v_person_of_record l
-WHERE a.id BETWEEN b.id AND b.last_id AND a.batch = b.id AND a.current AND l.record = a.record AND `
+WHERE a.id BETWEEN b.id AND b.last_id AND a.batch + 0 = b.id AND a.current AND l.record = a.record AND `
 }
 
 // peopleWithNews adds those within the actor's scope of whom Waymark learned something from one instant until
