@@ -19,6 +19,7 @@ import (
 
 type options struct {
 	kit, work, waymark string
+	county             string // the one that is selected from: S or L
 	long               time.Duration
 	reps               int
 	out                string
@@ -33,6 +34,7 @@ func main() {
 	flag.StringVar(&o.kit, "kit", "", "folder of the bench kit")
 	flag.StringVar(&o.work, "work", "bench/work", "folder for what is made")
 	flag.StringVar(&o.waymark, "waymark", "bin/waymark", "the program to measure")
+	flag.StringVar(&o.county, "county", "S", "the kit's county that is selected from: S, or L of 3,000,000 arrests")
 	flag.DurationVar(&o.long, "dur", 2*time.Second, "time for each run of a cell")
 	flag.IntVar(&o.reps, "reps", 3, "runs of each cell; the median is told")
 	flag.StringVar(&o.out, "out", "bench/work/report.md", "the report")
@@ -48,7 +50,7 @@ type found struct {
 	cells          map[string]map[int]cell // "server operation" -> clients
 	limits         map[string]float64      // as the kit's programs name them
 	people, events imported
-	selection      time.Duration
+	selection      selection
 	start          map[string]time.Duration
 	idle, loaded   map[string][2]float64 // MB: resident, private
 	size           map[string]float64    // bytes: binary and data files
@@ -61,7 +63,7 @@ func run(o options) error {
 	for _, step := range []struct {
 		words string
 		do    func(options, *found) error
-	}{{"the kit's limits", limits}, {"import and selection", importing}, {"servers under load", serving}} {
+	}{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}} {
 		fmt.Fprintf(os.Stderr, "bench: %s (load %s)\n", step.words, loadNow())
 		if err := step.do(o, f); err != nil {
 			return err
@@ -85,7 +87,7 @@ func limits(o options, f *found) error {
 	if err != nil {
 		return err
 	}
-	for _, args := range [][]string{{"limits", "-db", "S.db", "-data", "S", "-tmp", "scratch"}, {"searchfloor", "-db", "S.db", "-tmp", "scratch"}, {"select", "-db", "S.db", "-data", "S"}} {
+	for _, args := range [][]string{{"limits", "-db", "S.db", "-data", "S", "-tmp", "scratch"}, {"searchfloor", "-db", "S.db", "-tmp", "scratch"}, {"select", "-db", o.county + ".db", "-data", o.county}} {
 		r, err := runCommand(o.kitWork(), append([]string{tool}, args...)...)
 		if err != nil {
 			return err
@@ -108,7 +110,7 @@ func (f *found) note(text string) {
 	}
 }
 
-// importing brings the kit's county in, into a fresh database, and selects from it.
+// importing brings the kit's county S in, into a fresh database.
 func importing(o options, f *found) error {
 	folder := filepath.Join(o.work, "import")
 	if err := fresh(folder); err != nil {
@@ -123,6 +125,31 @@ func importing(o options, f *found) error {
 		return err
 	}
 	f.size["waymark data"] = fileSize(database) + fileSize(database+"-wal")
+	return nil
+}
+
+// selecting selects from what was imported, or from county L, which is imported once and kept: that takes
+// minutes.
+func selecting(o options, f *found) error {
+	database := filepath.Join(o.work, "import", "waymark.db")
+	if o.county != "S" {
+		database = filepath.Join(o.work, "import"+o.county, "waymark.db")
+		done := filepath.Join(o.work, "import"+o.county, "done")
+		if fileSize(done) == 0 {
+			if err := fresh(filepath.Dir(database)); err != nil {
+				return err
+			}
+			for _, what := range []string{"people", "arrests"} {
+				if _, err := importFile(o, database, "bench/profiles/"+what+".toml", o.kitWork(o.county, what+".csv")); err != nil {
+					return err
+				}
+			}
+			if err := os.WriteFile(done, []byte("imported\n"), 0o600); err != nil {
+				return err
+			}
+		}
+	}
+	var err error
 	f.selection, err = selectTop(o, database)
 	return err
 }
@@ -222,7 +249,7 @@ func (f *found) begin(o options, name, base, answers, planFile string, args ...s
 	if err != nil {
 		return nil, nil, err
 	}
-	time.Sleep(time.Second) // what it does when it has just started is not rest
+	time.Sleep(5 * time.Second) // what it does when it has just started is not rest
 	f.start[name], f.size[name] = took, fileSize(args[0])
 	resident, private := memory(s.cmd.Process.Pid)
 	f.idle[name] = [2]float64{resident, private}

@@ -103,6 +103,7 @@ func memory(pid int) (resident, private float64) {
 // ran is what a command used.
 type ran struct {
 	out  string
+	err  string // what it said beside
 	took time.Duration
 	peak float64 // MB
 }
@@ -117,7 +118,7 @@ func runCommand(dir string, args ...string) (ran, error) {
 	if err := cmd.Run(); err != nil {
 		return ran{}, fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, words.String())
 	}
-	r := ran{out: out.String(), took: time.Since(began)}
+	r := ran{out: out.String(), err: words.String(), took: time.Since(began)}
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		r.peak = float64(u.Maxrss) / 1024
 	}

@@ -17,4 +17,8 @@ mkdir -p "$BENCH_WORK"
 if [ ! -f "$BENCH_WORK/pbS/data.db" ]; then
 	"$kit/prepare.sh" S
 fi
+# Selection from the kit's county L, 3,000,000 arrests: ./bench/run.sh -county L
+case " $* " in *" -county L "*)
+	(cd "$BENCH_WORK" && { [ -f L/arrests.csv ] || ./tool gen -out L -people 300000 -arrests 3000000 -linkb 0; } && { [ -f res/load-L.tsv ] || { ./tool load -db L.db -data L >load-L.tsv && mv load-L.tsv res/load-L.tsv; }; }) ;;
+esac
 exec go run ./bench -kit "$kit" -work bench/work -waymark bin/waymark "$@"

@@ -8,5 +8,9 @@ const sealEvery = time.Minute
 // sweepEvery is how often uploads that nobody needs any more are looked for.
 const sweepEvery = time.Hour
 
-// readyEvery is how often the server looks whether what it keeps in memory for selection has changed.
-const readyEvery = 30 * time.Second
+// How long after its start the server first looks whether what it keeps in memory for selection has changed,
+// and how often then.
+const (
+	readyFirst = 2 * time.Second
+	readyEvery = 30 * time.Second
+)

@@ -101,21 +101,18 @@ func (k *keeper) holds(revision int64) bool {
 }
 
 // Ready reads everybody into memory unless they are there as they stand now, so that the next run need not.
-func (s *Service) Ready(ctx context.Context) error {
+// It says whether it read.
+func (s *Service) Ready(ctx context.Context) (read bool, err error) {
 	revision, err := s.gate.Revision(ctx)
 	if err != nil || s.kept.holds(revision) {
-		return err
+		return false, err
 	}
 	ask := access.Ask{Actor: access.SystemActor("selection", "records changed"), Purpose: access.Of(access.SelectionWork),
 		Action: access.SelectionRun, Run: string(id.New[id.SelectionRun](s.ids))}
-	_, err = gate.Read(ctx, s.gate, ask, func(inner context.Context, tx *gate.Tx) (int, error) {
-		e, err := s.kept.at(inner, tx, ctx.Err)
-		if err != nil {
-			return 0, err
-		}
-		return len(e.people), nil
+	return gate.Read(ctx, s.gate, ask, func(inner context.Context, tx *gate.Tx) (bool, error) {
+		_, err := s.kept.at(inner, tx, ctx.Err)
+		return err == nil, err
 	})
-	return err
 }
 
 // reading is everybody while they are read.
