@@ -262,6 +262,10 @@ var functions = []struct {
 		_, err := custody.SpellsOf(ctx, tx, p, 9)
 		return err
 	}},
+	{"custody.StaysOf", access.Custody, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
+		_, _, err := custody.StaysOf(ctx, tx, p, 9)
+		return err
+	}},
 	{"custody.WhereNow", access.Custody, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
 		_, err := custody.WhereNow(ctx, tx, []id.Person{p})
 		return err
@@ -271,7 +275,7 @@ var functions = []struct {
 		return err
 	}},
 	{"tasking.HistoryOf", access.Tasking, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
-		_, err := tasking.HistoryOf(ctx, tx, p, 9)
+		_, _, err := tasking.HistoryOf(ctx, tx, p, 9)
 		return err
 	}},
 	{"cohort.EpisodesOf", access.Membership, func(ctx context.Context, tx *gate.Tx, p id.Person) error {

@@ -16,6 +16,7 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/testkit"
 )
@@ -95,7 +96,7 @@ func settle(ctx context.Context, tx *gate.Tx, people []id.Person) error {
 		var err error
 		switch p {
 		case quiet:
-			err = addArrest(ctx, tx, p, long)
+			err = addSpell(ctx, tx, p, long, long)
 		case received:
 			err = addSpell(ctx, tx, p, now, civil.Instant{})
 		case released:
@@ -105,7 +106,7 @@ func settle(ctx context.Context, tx *gate.Tx, people []id.Person) error {
 				err = leaveRoll(ctx, tx, p)
 			}
 		default:
-			err = addArrest(ctx, tx, p, now)
+			err = addArrest(ctx, tx, p)
 		}
 		if err != nil {
 			return err
@@ -136,9 +137,8 @@ VALUES ($1, $1, 'Invented', $1, '', '', '', '', '', '', '', $2, $2, $3)`,
 	return nil
 }
 
-func addArrest(ctx context.Context, tx *gate.Tx, p id.Person, learned civil.Instant) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO arrest (id, source, key, current, record, run, row_no, hash, learned_at, day, offence_code, offence_text, degree, outcome, area, case_ref)
-VALUES ($1, 'police', $1, $2, $1, '', 1, '', $3, $4, '', 'Shop theft', '', 'CHARGED', '', '')`, string(p), true, learned, learned.Date())
+func addArrest(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	_, err := offending.AddArrests(ctx, tx, "R", []offending.Arrest{{Source: "police", Key: string(p), Record: id.SourceRecord(p), Row: 1, Day: tx.Today(), OffenceText: "Shop theft", Outcome: "CHARGED"}})
 	return err
 }
 

@@ -120,7 +120,7 @@ func (s *Service) OpenStub(ctx context.Context, by access.Actor, why access.Purp
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (person.Hit, error) { return person.StubOf(ctx, tx, p) })
 }
 
-// now reads what holds today.
+// now reads what holds today; what tells of it and of the past is read once, for the timeline too.
 func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	one := []id.Person{p}
 	for _, c := range access.AllCategories.Each() {
@@ -136,11 +136,14 @@ func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 		s.Episode = episodes[p]
 	}
 	if s.Granted.Has(access.Custody) {
-		where, err := custody.WhereNow(ctx, tx, one)
+		stays, where, err := custody.StaysOf(ctx, tx, p, mostEntries)
 		if err != nil {
 			return err
 		}
-		s.Where, s.KnowsWhere = where[p], true
+		s.Where, s.KnowsWhere = where, true
+		for _, x := range stays {
+			s.addSpell(x)
+		}
 	}
 	if s.Granted.Has(access.Selection) {
 		listings, err := cohort.ListingsOf(ctx, tx, p)
@@ -157,38 +160,23 @@ func (s *Sheet) now(ctx context.Context, tx *gate.Tx, p id.Person) error {
 		s.Warnings = warnings
 	}
 	if s.Granted.Has(access.Tasking) {
-		open, err := tasking.OpenFor(ctx, tx, one)
+		all, open, err := tasking.HistoryOf(ctx, tx, p, mostEntries)
 		if err != nil {
 			return err
 		}
-		s.Tasks = open[p]
+		s.Tasks = open
+		for _, t := range all {
+			s.addTask(t)
+		}
 	}
 	return nil
 }
 
-// history reads what happened.
+// history reads what else happened.
 func (s *Sheet) history(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	if s.Granted.Has(access.Offending) {
 		if err := s.offending(ctx, tx, p); err != nil {
 			return err
-		}
-	}
-	if s.Granted.Has(access.Custody) {
-		spells, err := custody.SpellsOf(ctx, tx, p, mostEntries)
-		if err != nil {
-			return err
-		}
-		for _, x := range spells {
-			s.addSpell(x)
-		}
-	}
-	if s.Granted.Has(access.Tasking) {
-		tasks, err := tasking.HistoryOf(ctx, tx, p, mostEntries)
-		if err != nil {
-			return err
-		}
-		for _, t := range tasks {
-			s.addTask(t)
 		}
 	}
 	if s.Episode.ID != "" {

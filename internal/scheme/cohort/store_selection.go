@@ -162,12 +162,42 @@ FROM selection_score s JOIN selection_run r ON r.id = s.run WHERE s.person = $1 
 	if err := errors.Join(db.Translate(rows.Err()), rows.Close()); err != nil {
 		return nil, err
 	}
-	for i, x := range out {
-		if out[i].Scored.Rank, err = knownBefore(ctx, tx, x.Run.ID, x.Scored); err != nil {
-			return nil, err
+	return out, closeUp(ctx, tx, out)
+}
+
+// closeUp does for a person's listings together what knownBefore does for one.
+func closeUp(ctx context.Context, tx *gate.Tx, listings []Listing) error {
+	if len(listings) == 0 {
+		return nil
+	}
+	known, args, next := tx.Scope().KnownSQL("c.person", 1)
+	for _, x := range listings {
+		args = append(args, string(x.Run.ID))
+	}
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT s.run, s.list, s.rank FROM access_subject c CROSS JOIN selection_score s
+WHERE s.person = c.person AND c.restriction = 'EXCLUDED' AND NOT (%s) AND s.run IN (%s)`, known, db.Marks(next, len(listings))), args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	absent := make([]int, len(listings))
+	for rows.Next() {
+		var run id.SelectionRun
+		var list List
+		var rank int
+		if err := rows.Scan(&run, &list, &rank); err != nil {
+			return err
+		}
+		for i, x := range listings {
+			if x.Run.ID == run && x.Scored.List == list && rank <= x.Scored.Rank {
+				absent[i]++
+			}
 		}
 	}
-	return out, nil
+	for i := range listings {
+		listings[i].Scored.Rank -= absent[i]
+	}
+	return db.Translate(rows.Err())
 }
 
 // after scans the columns that stand before those of a scan function, too.

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -60,15 +61,42 @@ func WhereNow(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Pers
 	today := tx.Today()
 	err := db.InChunks(people, func(part []id.Person) error {
 		return eachSpell(ctx, tx, `WHERE person IN (`+db.Marks(1, len(part))+`) ORDER BY received, id`, db.Texts(part), func(s Spell) error {
-			inside := s.InsideOn(today)
-			if held, ok := out[s.Person]; s.Received.After(today) || ok && held.Inside && !inside {
-				return nil
+			if held, ok := out[s.Person]; !s.Received.After(today) {
+				out[s.Person] = held.after(s, ok, today)
 			}
-			out[s.Person] = Where{Inside: inside, Spell: s, AsOf: s.NewestRoll}
 			return nil
 		})
 	})
 	return out, err
+}
+
+// after says where somebody is, given a stay that began later than those looked at so far.
+func (w Where) after(s Spell, known bool, today civil.Date) Where {
+	inside := s.InsideOn(today)
+	if known && w.Inside && !inside {
+		return w
+	}
+	return Where{Inside: inside, Spell: s, AsOf: s.NewestRoll}
+}
+
+// StaysOf gives a person's stays, newest first and at most some, and where they are now, for which every stay
+// is looked at.
+func StaysOf(ctx context.Context, tx *gate.Tx, p id.Person, most int) ([]Spell, Where, error) {
+	if err := tx.Need(access.Custody, p); err != nil {
+		return nil, Where{}, err
+	}
+	var out []Spell
+	var where Where
+	known, today := false, tx.Today()
+	err := eachSpell(ctx, tx, `WHERE person = $1 ORDER BY received, id`, []any{string(p)}, func(s Spell) error {
+		out = append(out, s)
+		if !s.Received.After(today) {
+			where, known = where.after(s, known, today), true
+		}
+		return nil
+	})
+	slices.Reverse(out)
+	return out[:min(most, len(out))], where, err
 }
 
 // LearnedBetween gives the stays of some people whose reception or release Waymark learned of from one

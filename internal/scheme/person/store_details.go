@@ -16,6 +16,7 @@ type Details struct {
 	Aliases   []Name
 	Numbers   []Number // with the own keys of agencies
 	Addresses []Address
+	pnc       bool // the card's number is a PNC id
 }
 
 // DetailsOf gives who a person is.
@@ -23,15 +24,14 @@ func DetailsOf(ctx context.Context, tx *gate.Tx, p id.Person) (Details, error) {
 	if err := tx.Need(access.Identity, p); err != nil {
 		return Details{}, err
 	}
-	cards, err := Cards(ctx, tx, []id.Person{p})
-	if err != nil {
-		return Details{}, err
-	}
-	d := Details{Card: cards[p]}
-	err = each(ctx, tx, `SELECT surname, forenames, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language, interpreter FROM person WHERE id = $1`,
+	var d Details
+	err := each(ctx, tx, `SELECT p.surname, p.forenames, p.date_of_birth, p.sex, p.gender, p.ethnicity_self, p.ethnicity_officer, p.nationality, p.language, p.interpreter, s.restriction
+FROM person p JOIN access_subject s ON s.person = p.id WHERE p.id = $1 AND p.merged_into IS NULL`,
 		[]any{string(p)}, func(rows *sql.Rows) error {
 			w := &d.Identity
-			return rows.Scan(&w.Surname, &w.Forenames, &w.DateOfBirth, &w.Sex, &w.Gender, &w.EthnicitySelf, &w.EthnicityOfficer, &w.Nationality, &w.Language, &w.InterpreterNeeded)
+			err := rows.Scan(&w.Surname, &w.Forenames, &w.DateOfBirth, &w.Sex, &w.Gender, &w.EthnicitySelf, &w.EthnicityOfficer, &w.Nationality, &w.Language, &w.InterpreterNeeded, &d.Restriction)
+			d.ID, d.Card.Surname, d.Card.Forenames, d.Card.DateOfBirth, d.Card.Sex = p, w.Surname, w.Forenames, w.DateOfBirth, w.Sex
+			return err
 		})
 	if err != nil {
 		return d, err
@@ -68,14 +68,24 @@ UNION SELECT surname, forenames FROM person_alias WHERE person = $1 AND ended_at
 	})
 }
 
+// numbers reads every number, each once; the card's is one that an agency gave and that holds everywhere: the
+// PNC id or, without one, the first.
 func (d *Details) numbers(ctx context.Context, tx *gate.Tx, p id.Person) error {
-	return each(ctx, tx, `SELECT n.kind, n.issuer, n.value FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE l.person = $1
-UNION SELECT kind, issuer, value FROM person_number WHERE person = $1 AND ended_at IS NULL
-UNION SELECT 'own_key', r.source, r.key FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE l.person = $1 ORDER BY 1, 2, 3`,
+	return each(ctx, tx, `SELECT n.kind, n.issuer, n.value, 0 FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE l.person = $1
+UNION SELECT kind, issuer, value, 1 FROM person_number WHERE person = $1 AND ended_at IS NULL
+UNION SELECT 'own_key', r.source, r.key, 1 FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE l.person = $1 ORDER BY 1, 2, 3, 4`,
 		[]any{string(p)}, func(rows *sql.Rows) error {
 			var n Number
-			err := rows.Scan(&n.Kind, &n.Issuer, &n.Value)
-			d.Numbers = append(d.Numbers, n)
-			return err
+			var byHand bool
+			if err := rows.Scan(&n.Kind, &n.Issuer, &n.Value, &byHand); err != nil {
+				return err
+			}
+			if !byHand && n.Issuer == "" && (d.Card.Number == "" || n.Kind == PNCID && !d.pnc) {
+				d.Card.Number, d.pnc = n.Value, n.Kind == PNCID
+			}
+			if len(d.Numbers) == 0 || d.Numbers[len(d.Numbers)-1] != n {
+				d.Numbers = append(d.Numbers, n)
+			}
+			return nil
 		})
 }

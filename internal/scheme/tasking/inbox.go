@@ -1,7 +1,9 @@
 package tasking
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -195,10 +197,25 @@ func OpenFor(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Perso
 	return out, err
 }
 
-// HistoryOf gives a person's tasks, open and closed, newest first.
-func HistoryOf(ctx context.Context, tx *gate.Tx, p id.Person, limit int) ([]Task, error) {
+// HistoryOf gives a person's tasks, open and closed, newest first, and those that are open, soonest due first.
+// Of more than limit the oldest that are closed are left out.
+func HistoryOf(ctx context.Context, tx *gate.Tx, p id.Person, limit int) (all, open []Task, err error) {
 	if err := tx.Need(access.Tasking, p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return listAllOf(ctx, tx, p, limit)
+	if all, err = listAllOf(ctx, tx, p, limit); err != nil {
+		return nil, nil, err
+	}
+	for _, t := range all {
+		if t.ClosedAt.IsZero() {
+			open = append(open, t)
+		}
+	}
+	slices.SortFunc(open, func(a, b Task) int {
+		return cmp.Or(cmp.Compare(a.LateAfter().Micros(), b.LateAfter().Micros()), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(all, func(a, b Task) int {
+		return cmp.Or(cmp.Compare(b.CreatedAt.Micros(), a.CreatedAt.Micros()), cmp.Compare(b.ID, a.ID))
+	})
+	return all, open, nil
 }

@@ -284,7 +284,7 @@ func TestWhatOtherRoomsRead(t *testing.T) {
 			return err
 		})
 		s.do(t, func(ctx context.Context, tx *gate.Tx) error {
-			all, err := HistoryOf(ctx, tx, "P-one", 10)
+			all, _, err := HistoryOf(ctx, tx, "P-one", 10)
 			if err == nil && (len(all) != 2 || all[0] != sooner || all[1].State != Done) {
 				t.Errorf("history %+v", all)
 			}

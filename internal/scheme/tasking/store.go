@@ -126,9 +126,10 @@ func listOpenOf(ctx context.Context, tx *gate.Tx, people []id.Person) ([]Task, e
 	return out, nil
 }
 
-// listAllOf gives a person's tasks, newest first.
+// listAllOf gives a person's tasks, at most some: the open ones first, then the newest.
 func listAllOf(ctx context.Context, tx *gate.Tx, p id.Person, limit int) ([]Task, error) {
-	return queryTasks(ctx, tx, `SELECT `+taskColumns+` FROM task t WHERE t.person = $1 ORDER BY t.created_at DESC, t.id DESC LIMIT $2`, string(p), limit)
+	return queryTasks(ctx, tx, `SELECT `+taskColumns+` FROM task t WHERE t.person = $1
+ORDER BY CASE WHEN t.closed_at IS NULL THEN 0 ELSE 1 END, t.created_at DESC, t.id DESC LIMIT $2`, string(p), limit)
 }
 
 // listNewlyLate gives open tasks that are late at an instant and were not told of yet.
