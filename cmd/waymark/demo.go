@@ -21,7 +21,6 @@ import (
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/clock"
 	"waymark/internal/platform/config"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 )
 
@@ -55,7 +54,6 @@ func (c demoCommand) Run(e *env) error {
 		return err
 	}
 	if c.Serve {
-		db.KeepPages()
 	}
 	made, err := c.there(e)
 	if err != nil {

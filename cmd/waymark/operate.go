@@ -23,7 +23,6 @@ const stopWithin = 20 * time.Second
 
 // Run serves until the process is asked to stop.
 func (c serveCommand) Run(e *env) error {
-	db.KeepPages()
 	listener, err := net.Listen("tcp", e.config.Listen)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
@@ -27,6 +28,7 @@ type Gate struct {
 
 	daybook *audit.Daybook // of looks; SQLite's alone
 	watched []string       // tables whose changes are counted
+	kept    sync.Map       // what was read of them, by name
 }
 
 // New makes the gate of a database.

@@ -347,3 +347,55 @@ func TestRevisionMovesWithWatchedTablesOnly(t *testing.T) {
 		}
 	})
 }
+
+// TestKeptIsWhatIsStored: what is held in memory is never another than a read would give, whoever changed it.
+func TestKeptIsWhatIsStored(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		here, other := testkit.NewWorld(t, d), testkit.NewWorld(t, d)
+		here.Gate.Watch("setting")
+		other.Gate.Watch("setting")
+		loads := 0
+		held := func(ctx context.Context, tx *gate.Tx) (string, error) {
+			return gate.Kept(ctx, tx, "setting", []string{"setting"}, func() (v string, err error) {
+				loads++
+				err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(value), '') FROM setting WHERE name = $1`, "kept").Scan(&v)
+				return v, err
+			})
+		}
+		look := func(want string, anew bool) {
+			t.Helper()
+			before := loads
+			got, err := gate.Read(t.Context(), here.Gate, read(coordinator, board(), "P-on"), held)
+			if err != nil || got != want || (loads > before) != anew {
+				t.Errorf("%q, read anew %v: want %q, %v (%v)", got, loads > before, want, anew, err)
+			}
+		}
+		set := func(w *testkit.World, value string, fail error) {
+			t.Helper()
+			ask := access.Ask{Actor: access.SystemActor("test", ""), Purpose: access.Of(access.SystemOperation), Action: access.EventRelay, Run: "r"}
+			_, err := gate.Do(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) (string, error) {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ('kept', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, value); err != nil {
+					return "", err
+				}
+				got, err := held(ctx, tx)
+				if err == nil && got != value {
+					t.Errorf("the transaction that wrote %q sees %q", value, got)
+				}
+				return got, errors.Join(err, fail)
+			})
+			if !errors.Is(err, fail) {
+				t.Fatal(err)
+			}
+		}
+		settle(t, here)
+		look("", true)
+		look("", false)
+		set(here, "mine", nil)
+		look("mine", true)
+		look("mine", false)
+		set(other, "theirs", nil)
+		look("theirs", true)
+		set(here, "undone", errors.New("no"))
+		look("theirs", false)
+	})
+}

@@ -25,6 +25,7 @@ type Service struct {
 
 // New makes the service.
 func New(g *gate.Gate, s Staffing) *Service {
+	g.Watch("agency", "district", "district_area", "feed", "feed_cover") // kept in memory: every page names some
 	return &Service{gate: g, staffing: s, renamed: func(Scheme) {}}
 }
 

@@ -3,6 +3,7 @@ package agency
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
@@ -22,7 +23,10 @@ func scanAgency(rows *sql.Rows) (Agency, error) {
 
 // Agencies gives every agency by name, the closed ones too, since history names them. It holds no person.
 func Agencies(ctx context.Context, tx *gate.Tx) ([]Agency, error) {
-	return list(ctx, tx, scanAgency, `SELECT `+agencyColumns+` FROM agency ORDER BY name_key, id`)
+	all, err := gate.Kept(ctx, tx, "agencies", []string{"agency"}, func() ([]Agency, error) {
+		return list(ctx, tx, scanAgency, `SELECT `+agencyColumns+` FROM agency ORDER BY name_key, id`)
+	})
+	return slices.Clone(all), err
 }
 
 // FindAgency gives the open agency of a name, whatever the case of its letters. It holds no person.

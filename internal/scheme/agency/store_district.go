@@ -3,6 +3,7 @@ package agency
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
@@ -36,6 +37,11 @@ func scanArea(rows *sql.Rows) (areaRow, error) {
 // Districts gives every district by name, the closed ones too, with the areas that lie in each now. It
 // holds no person.
 func Districts(ctx context.Context, tx *gate.Tx) ([]District, error) {
+	all, err := gate.Kept(ctx, tx, "districts", []string{"district", "district_area"}, func() ([]District, error) { return readDistricts(ctx, tx) })
+	return slices.Clone(all), err
+}
+
+func readDistricts(ctx context.Context, tx *gate.Tx) ([]District, error) {
 	out, err := list(ctx, tx, scanDistrict, `SELECT `+districtColumns+` FROM district d ORDER BY d.name_key, d.id`)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package agency
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"waymark/internal/platform/fault"
@@ -28,7 +29,10 @@ func scanFeed(rows *sql.Rows) (Feed, error) {
 
 // Feeds gives every feed with how far it reaches. It holds no person.
 func Feeds(ctx context.Context, tx *gate.Tx) ([]Feed, error) {
-	return list(ctx, tx, scanFeed, feedQuery+` ORDER BY f.source, f.kind`)
+	all, err := gate.Kept(ctx, tx, "feeds", []string{"feed", "feed_cover"}, func() ([]Feed, error) {
+		return list(ctx, tx, scanFeed, feedQuery+` ORDER BY f.source, f.kind`)
+	})
+	return slices.Clone(all), err
 }
 
 func findFeed(ctx context.Context, tx *gate.Tx, source, kind string) (Feed, error) {

@@ -70,7 +70,7 @@ type keeper struct {
 // at gives everybody as a transaction sees them: those kept, where nothing that counts has changed, whoever
 // changed it.
 func (k *keeper) at(ctx context.Context, tx *gate.Tx, ended func() error) (*everybody, error) {
-	revision, err := gate.Revision(ctx, tx)
+	revision, err := gate.Revision(ctx, tx, countedTables...)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (k *keeper) holds(revision int64) bool {
 // Ready reads everybody into memory unless they are there as they stand now, so that the next run need not.
 // It says whether it read.
 func (s *Service) Ready(ctx context.Context) (read bool, err error) {
-	revision, err := s.gate.Revision(ctx)
+	revision, err := s.gate.Revision(ctx, countedTables...)
 	if err != nil || s.kept.holds(revision) {
 		return false, err
 	}

@@ -24,9 +24,12 @@ type Service struct {
 	kept  keeper
 }
 
+// countedTables are the tables that selection counts from, kept in memory as columns.
+var countedTables = slices.Concat(person.Counted, offending.Counted, custody.Counted)
+
 // NewService makes the service.
 func NewService(g *gate.Gate, c clock.Clock, ids *id.Source) *Service {
-	g.Watch(slices.Concat(person.Counted, offending.Counted, custody.Counted)...)
+	g.Watch(countedTables...)
 	return &Service{gate: g, clock: c, ids: ids}
 }
 

@@ -50,6 +50,7 @@ func New(g *gate.Gate, c clock.Clock, set Settings) *Service {
 	if set.Absolute <= 0 {
 		set.Absolute = usualAbsolute
 	}
+	g.Watch("staff") // names are kept in memory: every page says who did what
 	return &Service{gate: g, db: g.DB(), clock: c, set: set, hasher: newHasher(), limits: newLimits()}
 }
 

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"database/sql"
+	"maps"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
@@ -27,6 +28,11 @@ func scanMember(rows *sql.Rows) (Member, error) {
 // Names gives every member of staff, the closed ones too, with their agency and whether they may sign in, and
 // nothing else of the account: for screens that name who did what. It holds no person.
 func Names(ctx context.Context, tx *gate.Tx) (map[id.Staff]Member, error) {
+	all, err := gate.Kept(ctx, tx, "staff names", []string{"staff"}, func() (map[id.Staff]Member, error) { return readNames(ctx, tx) })
+	return maps.Clone(all), err
+}
+
+func readNames(ctx context.Context, tx *gate.Tx) (map[id.Staff]Member, error) {
 	all, err := list(ctx, tx, scanName, `SELECT id, name, agency, closed, suspended FROM staff`)
 	out := make(map[id.Staff]Member, len(all))
 	for _, m := range all {

@@ -3,9 +3,7 @@ package pages
 import (
 	"context"
 	"html"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -20,6 +18,7 @@ import (
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -56,7 +55,7 @@ type joined struct {
 type site struct {
 	*testkit.World
 	staff   *staff.Service
-	handler http.Handler
+	browser *pagetest.Browser
 	boss    joined
 	cora    joined
 }
@@ -84,9 +83,11 @@ func newSite(t *testing.T) *site {
 		return []ui.NavItem{{Label: "Here", Href: current, Current: true}}
 	}
 	srv.Add(Routes(s.staff, sections, "https://iom.example/")...)
-	if s.handler, err = srv.Handler(); err != nil {
+	h, err := srv.Handler()
+	if err != nil {
 		t.Fatal(err)
 	}
+	s.browser = pagetest.New(h)
 	s.boss = s.join(t, "Ada Ashdown", access.Administrator)
 	s.cora = s.join(t, "Cora Cole", access.Coordinator)
 	return s
@@ -140,49 +141,6 @@ func (s *site) signIn(t *testing.T, j joined) string {
 	return p.Token
 }
 
-type answer struct {
-	status   int
-	to, body string
-}
-
-func (s *site) send(t *testing.T, token, path string, form url.Values) answer {
-	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	if form != nil {
-		r = httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	if token != "" {
-		r.AddCookie(&http.Cookie{Name: "waymark", Value: token})
-	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	body, _ := io.ReadAll(w.Body)
-	return answer{w.Code, w.Header().Get("Location"), string(body)}
-}
-
-func (a answer) want(t *testing.T, status int, words ...string) answer {
-	t.Helper()
-	if a.status != status {
-		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
-	}
-	for _, w := range words {
-		if !strings.Contains(a.body, w) {
-			t.Errorf("the page lacks %q: %s", w, a.body)
-		}
-	}
-	return a
-}
-
-func (a answer) lacks(t *testing.T, words ...string) {
-	t.Helper()
-	for _, w := range words {
-		if strings.Contains(a.body, w) {
-			t.Errorf("the page has %q: %s", w, a.body)
-		}
-	}
-}
-
 func form(pairs ...string) url.Values {
 	out := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -207,59 +165,59 @@ func TestOnlyAdministratorsOpenStaff(t *testing.T) {
 		if method == http.MethodPost {
 			f = form("version", "1", "name", "Taken over", "email", "x@north.example", "agency", "A-police", "roles", "administrator", "suspend_reason", "Because", "close_reason", "Because")
 		}
-		if got := s.send(t, "", path, f); got.status != http.StatusSeeOther || !strings.HasPrefix(got.to, "/sign-in") {
-			t.Errorf("%s for nobody gives %d %q", route.Pattern, got.status, got.to)
+		if got := s.send(t, "", path, f); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.To, "/sign-in") {
+			t.Errorf("%s for nobody gives %d %q", route.Pattern, got.Status, got.To)
 		}
-		s.send(t, s.cora.token, path, f).want(t, http.StatusForbidden, "You cannot open this")
+		s.send(t, s.cora.token, path, f).Want(t, http.StatusForbidden, "You cannot open this")
 	}
-	s.get(t, memberPath(s.boss.id)).want(t, 200, "Working").lacks(t, "Taken over")
+	s.get(t, memberPath(s.boss.id)).Want(t, 200, "Working").Lacks(t, "Taken over")
 }
 
 var oneTime = regexp.MustCompile(`https://iom\.example/join\?link=([^<]+)<`)
 
 func TestInviting(t *testing.T) {
 	s := newSite(t)
-	s.get(t, staffPath+"/invite?agency=A-police").want(t, 200, `<option value="A-police" selected>`, "IOM team, Northshire Police", `value="D-north"`, "Record linker")
-	s.post(t, staffPath, "name", "Ben Birch", "email", "ben", "agency", "A-police", "teams", "T-iom").want(t, 422, "Error: Invite somebody", `href="#roles"`, `href="#email"`, `value="T-iom" checked`)
-	s.post(t, staffPath, "name", "Ben Birch", "email", s.cora.email, "agency", "A-police", "roles", "mentor").want(t, 422, "There is already an account with this email address")
+	s.get(t, staffPath+"/invite?agency=A-police").Want(t, 200, `<option value="A-police" selected>`, "IOM team, Northshire Police", `value="D-north"`, "Record linker")
+	s.post(t, staffPath, "name", "Ben Birch", "email", "ben", "agency", "A-police", "teams", "T-iom").Want(t, 422, "Error: Invite somebody", `href="#roles"`, `href="#email"`, `value="T-iom" checked`)
+	s.post(t, staffPath, "name", "Ben Birch", "email", s.cora.email, "agency", "A-police", "roles", "mentor").Want(t, 422, "There is already an account with this email address")
 	got := s.post(t, staffPath, "name", "Ben Birch", "email", "ben@north.example", "agency", "A-police", "roles", "mentor", "roles", "analyst", "districts", "D-north")
-	got.want(t, 200, "One-time link for Ben Birch", "shown this once")
-	link := oneTime.FindStringSubmatch(got.body)
+	got.Want(t, 200, "One-time link for Ben Birch", "shown this once")
+	link := oneTime.FindStringSubmatch(got.Body)
 	if link == nil {
-		t.Fatalf("no link: %s", got.body)
+		t.Fatalf("no link: %s", got.Body)
 	}
 	l, err := s.staff.OpenLink(t.Context(), html.UnescapeString(link[1]))
 	if err != nil || l.Name != "Ben Birch" {
 		t.Fatalf("the link opens %+v: %v", l, err)
 	}
-	s.get(t, staffPath+"?state=waiting").want(t, 200, "Ben Birch", "Analyst, Mentor", "Link holds until", "1 account").lacks(t, "Cora Cole")
-	s.get(t, staffPath+"?role=coordinator").want(t, 200, "Cora Cole").lacks(t, "Ben Birch")
-	s.get(t, staffPath+"?agency=none").want(t, 200, "Nobody is as chosen")
+	s.get(t, staffPath+"?state=waiting").Want(t, 200, "Ben Birch", "Analyst, Mentor", "Link holds until", "1 account").Lacks(t, "Cora Cole")
+	s.get(t, staffPath+"?role=coordinator").Want(t, 200, "Cora Cole").Lacks(t, "Ben Birch")
+	s.get(t, staffPath+"?agency=none").Want(t, 200, "Nobody is as chosen")
 	s.Clock.Advance(73 * time.Hour)
 	s.boss.token = s.signIn(t, s.boss)
-	s.get(t, staffPath).want(t, 200, "No link holds", "Ada Ashdown", "Cora Cole", "3 accounts")
+	s.get(t, staffPath).Want(t, 200, "No link holds", "Ada Ashdown", "Cora Cole", "3 accounts")
 }
 
 func TestChangingSomebody(t *testing.T) {
 	s := newSite(t)
 	path := memberPath(s.cora.id)
-	s.get(t, path).want(t, 200, "Cora Cole", "Scheme coordinator", "IOM team", "The whole scheme", "Signed in on 1 device")
-	s.get(t, path+"/change").want(t, 200, `value="coordinator" checked`, `value="T-iom" checked`)
-	s.get(t, memberPath("none")).want(t, 404)
+	s.get(t, path).Want(t, 200, "Cora Cole", "Scheme coordinator", "IOM team", "The whole scheme", "Signed in on 1 device")
+	s.get(t, path+"/change").Want(t, 200, `value="coordinator" checked`, `value="T-iom" checked`)
+	s.get(t, memberPath("none")).Want(t, 404)
 	full := []string{"name", "Cora Cole", "email", s.cora.email, "agency", "A-police"}
-	s.post(t, path, append(full, "version", "1")...).want(t, 422, "Select at least one role", "Error: Change Cora Cole")
-	s.post(t, path, append(full, "version", "x")...).want(t, 422)
-	s.post(t, path, append(full, "version", "1", "roles", "analyst", "title", "Sergeant")...).want(t, 303)
-	s.get(t, path).want(t, 200, "Sergeant", "Analyst")
-	s.post(t, path, append(full, "version", "1", "roles", "coordinator", "districts", "D-north")...).want(t, 409, "Somebody changed this after you opened it",
+	s.post(t, path, append(full, "version", "1")...).Want(t, 422, "Select at least one role", "Error: Change Cora Cole")
+	s.post(t, path, append(full, "version", "x")...).Want(t, 422)
+	s.post(t, path, append(full, "version", "1", "roles", "analyst", "title", "Sergeant")...).Want(t, 303)
+	s.get(t, path).Want(t, 200, "Sergeant", "Analyst")
+	s.post(t, path, append(full, "version", "1", "roles", "coordinator", "districts", "D-north")...).Want(t, 409, "Somebody changed this after you opened it",
 		`Analyst</td><td class="govuk-table__cell">Scheme coordinator</td>`, `The whole scheme</td><td class="govuk-table__cell">North</td>`, `name="version" value="2"`, `value="coordinator" checked`)
 	own := memberPath(s.boss.id)
-	s.get(t, own).want(t, 200, "This is your own account").lacks(t, "Suspend", "Close the account")
-	s.get(t, own+"/change").want(t, 200).lacks(t, `name="roles"`)
-	s.post(t, own, "version", "1", "name", "Ada Ash", "email", s.boss.email).want(t, 303)
-	s.get(t, own).want(t, 200, "Ada Ash", "Administrator", "IOM team")
-	s.post(t, own+"/link", "version", "1").want(t, 403)
-	s.post(t, own+"/suspend", "version", "2", "suspend_reason", "Tired of it").want(t, 403)
+	s.get(t, own).Want(t, 200, "This is your own account").Lacks(t, "Suspend", "Close the account")
+	s.get(t, own+"/change").Want(t, 200).Lacks(t, `name="roles"`)
+	s.post(t, own, "version", "1", "name", "Ada Ash", "email", s.boss.email).Want(t, 303)
+	s.get(t, own).Want(t, 200, "Ada Ash", "Administrator", "IOM team")
+	s.post(t, own+"/link", "version", "1").Want(t, 403)
+	s.post(t, own+"/suspend", "version", "2", "suspend_reason", "Tired of it").Want(t, 403)
 }
 
 func TestLettingInAndOut(t *testing.T) {
@@ -268,28 +226,28 @@ func TestLettingInAndOut(t *testing.T) {
 	for range 5 {
 		_, _ = s.staff.SignIn(t.Context(), s.cora.email, "wrong", desk)
 	}
-	s.get(t, path).want(t, 200, "Locked", "Unlock now")
-	s.post(t, path+"/unlock", "version", "1").want(t, 303)
-	s.get(t, path).want(t, 200, "They can try again at once.", "Working").lacks(t, "Unlock now")
-	s.post(t, path+"/sign-out", "version", "1").want(t, 303)
-	if got := s.send(t, s.cora.token, accountPath, nil); got.status != 303 {
-		t.Errorf("still in after signing out everywhere: %d", got.status)
+	s.get(t, path).Want(t, 200, "Locked", "Unlock now")
+	s.post(t, path+"/unlock", "version", "1").Want(t, 303)
+	s.get(t, path).Want(t, 200, "They can try again at once.", "Working").Lacks(t, "Unlock now")
+	s.post(t, path+"/sign-out", "version", "1").Want(t, 303)
+	if got := s.send(t, s.cora.token, accountPath, nil); got.Status != 303 {
+		t.Errorf("still in after signing out everywhere: %d", got.Status)
 	}
-	s.post(t, path+"/reset", "version", "1").want(t, 303)
-	s.get(t, path).want(t, 200, "Not set up yet").lacks(t, "Reset the second factor")
-	s.post(t, path+"/link", "version", "1").want(t, 200, "One-time link for Cora Cole")
-	s.post(t, path+"/suspend", "version", "1", "suspend_reason", "x").want(t, 422, `href="#suspend_reason"`, "<details class=\"govuk-details\" open>")
-	s.post(t, path+"/suspend", "version", "9", "suspend_reason", "On long leave").want(t, 409, "Somebody else changed this")
-	s.post(t, path+"/suspend", "version", "1", "suspend_reason", "On long leave").want(t, 303)
-	s.get(t, path).want(t, 200, "Suspended", "On long leave", "Restore").lacks(t, "Make a new one-time link")
-	s.post(t, path+"/link", "version", "2").want(t, 409, "This account is suspended")
-	s.post(t, path+"/restore", "version", "2").want(t, 303)
-	s.post(t, path+"/restore", "version", "3").want(t, 409, "This account is not suspended")
-	s.post(t, path+"/close", "version", "3").want(t, 422, `href="#close_reason"`)
-	s.post(t, path+"/close", "version", "3", "close_reason", "Moved to another force").want(t, 303)
-	s.get(t, path).want(t, 200, "Left", "Moved to another force").lacks(t, "Change</a>", "Suspend")
-	s.get(t, staffPath).want(t, 200).lacks(t, "Cora Cole")
-	s.get(t, staffPath+"?state=left").want(t, 200, "Cora Cole")
+	s.post(t, path+"/reset", "version", "1").Want(t, 303)
+	s.get(t, path).Want(t, 200, "Not set up yet").Lacks(t, "Reset the second factor")
+	s.post(t, path+"/link", "version", "1").Want(t, 200, "One-time link for Cora Cole")
+	s.post(t, path+"/suspend", "version", "1", "suspend_reason", "x").Want(t, 422, `href="#suspend_reason"`, "<details class=\"govuk-details\" open>")
+	s.post(t, path+"/suspend", "version", "9", "suspend_reason", "On long leave").Want(t, 409, "Somebody else changed this")
+	s.post(t, path+"/suspend", "version", "1", "suspend_reason", "On long leave").Want(t, 303)
+	s.get(t, path).Want(t, 200, "Suspended", "On long leave", "Restore").Lacks(t, "Make a new one-time link")
+	s.post(t, path+"/link", "version", "2").Want(t, 409, "This account is suspended")
+	s.post(t, path+"/restore", "version", "2").Want(t, 303)
+	s.post(t, path+"/restore", "version", "3").Want(t, 409, "This account is not suspended")
+	s.post(t, path+"/close", "version", "3").Want(t, 422, `href="#close_reason"`)
+	s.post(t, path+"/close", "version", "3", "close_reason", "Moved to another force").Want(t, 303)
+	s.get(t, path).Want(t, 200, "Left", "Moved to another force").Lacks(t, "Change</a>", "Suspend")
+	s.get(t, staffPath).Want(t, 200).Lacks(t, "Cora Cole")
+	s.get(t, staffPath+"?state=left").Want(t, 200, "Cora Cole")
 }
 
 func TestLongListsTurn(t *testing.T) {
@@ -304,4 +262,11 @@ func TestLongListsTurn(t *testing.T) {
 			t.Errorf("page %q shows %d to %d", asked, v.first, v.last)
 		}
 	}
+}
+
+type answer = pagetest.Answer
+
+func (s *site) send(t *testing.T, token, path string, form url.Values) answer {
+	t.Helper()
+	return s.browser.Send(t, token, path, form)
 }
