@@ -33,8 +33,8 @@ type Daybook struct {
 	settling sync.Mutex
 }
 
-// movedAtOnce bounds what one transaction moves.
-const movedAtOnce = 500
+// movedAtOnce bounds what one transaction moves, and mostWaiting what waits for the sealing.
+const movedAtOnce, mostWaiting = 500, 5000
 
 // NewDaybook makes the daybook of a SQLite database; its file is opened when it is first needed.
 func NewDaybook(main *db.DB, ids *id.Source) *Daybook { return &Daybook{main: main, ids: ids} }
@@ -56,11 +56,14 @@ func (b *Daybook) Add(ctx context.Context, e Entry) error {
 	if err != nil {
 		return fault.Wrap(err, "write the look down")
 	}
-	if b.waiting.Add(1) < movedAtOnce || !b.settling.TryLock() {
+	if b.waiting.Add(1) < mostWaiting || !b.settling.TryLock() {
 		return nil
 	}
-	defer b.settling.Unlock()
-	return b.settle(ctx)
+	go func() { // whoever looked need not wait; what cannot be moved now is tried again with the next look
+		defer b.settling.Unlock()
+		_ = b.settle(context.WithoutCancel(ctx))
+	}()
+	return nil
 }
 
 // Precede moves this process's looks into the log, in the transaction of a change or refusal that is
@@ -106,9 +109,11 @@ func (b *Daybook) settle(ctx context.Context) error {
 
 // Close settles what waits and closes the file; a look that comes later is refused.
 func (b *Daybook) Close(ctx context.Context) error {
+	b.settling.Lock()
+	defer b.settling.Unlock()
 	var err error
 	if b.waiting.Load() > 0 {
-		err = b.Settle(ctx)
+		err = b.settle(ctx)
 	}
 	b.opening.Lock()
 	defer b.opening.Unlock()

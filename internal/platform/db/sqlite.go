@@ -19,11 +19,12 @@ func sqliteDSN(path string, reader bool) string {
 	q := url.Values{}
 	q.Add("_pragma", "busy_timeout(30000)")
 	q.Add("_pragma", "foreign_keys(1)")
-	q.Add("_pragma", usualCache)
 	q.Add("_pragma", "temp_store(memory)")
 	if reader {
 		q.Add("_pragma", "query_only(1)")
+		q.Add("_pragma", usualCache)
 	} else {
+		q.Add("_pragma", writerCache)
 		q.Add("_pragma", "journal_mode(wal)")
 		q.Add("_pragma", "synchronous(full)")
 		q.Add("_pragma", "wal_autocheckpoint(2000)")

@@ -5,10 +5,12 @@ import (
 	"errors"
 )
 
-// What SQLite may keep of a file in memory for each connection, in kB.
+// What SQLite may keep of a file in memory, in kB: the writer, for imports, each reader, and a reader that
+// goes through whole tables.
 const (
-	usualCache = "cache_size(-65536)"
-	smallCache = "cache_size(-4096)"
+	writerCache = "cache_size(-65536)"
+	usualCache  = "cache_size(-16384)"
+	smallCache  = "cache_size(-4096)"
 )
 
 // Through runs f, which reads tables from end to end and no page twice, with little room for pages on SQLite.
