@@ -12,12 +12,14 @@ import (
 	"pgregory.net/rapid"
 
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 	"waymark/internal/scheme/tasking"
 	"waymark/internal/web/server"
 )
@@ -33,7 +35,7 @@ func (m *marked) marks(i int) map[access.Category]string {
 	return map[access.Category]string{
 		access.Identity: fourNames[i], access.Offending: "offence-of-" + fourNames[i], access.Custody: "gaol-of-" + fourNames[i],
 		access.Tasking: "task-of-" + fourNames[i], access.Warnings: "beware-" + []string{"a", "b", "c", "d"}[i], access.Looking: "because-of-" + fourNames[i],
-		access.Selection: "9000" + strconv.Itoa(i),
+		access.Selection: "9000" + strconv.Itoa(i), access.Supervision: "harm-of-" + fourNames[i],
 	}
 }
 
@@ -70,7 +72,7 @@ func markedPeople(t *testing.T, p *place) *marked {
 	return m
 }
 
-// mark writes what an import would: a stay, and who was given work about somebody.
+// mark writes what imports would: a stay, what a court said, an assessment; and who was given work about somebody.
 func (m *marked) mark(ctx context.Context, tx *gate.Tx, i int, who id.Person) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO custody_spell (id, source, key, n, current, record, person_key, run, row_no, hash, establishment, status, level, offence_code, offence_text,
 received, received_text, release_type, still_inside, learned_in) SELECT $1, 'jail', $1, 1, $2, l.record, '', 'R1', 1, '', $3, '', '', '', '', '2026-11-20', '', '', $2, $4
@@ -81,12 +83,34 @@ FROM person_link l WHERE l.person = $5 AND l.ends IS NULL`, "SPELL-"+string(who)
 	if _, err := tx.ExecContext(ctx, `UPDATE selection_score SET score = $2 WHERE person = $1`, string(who), int64(90000+i)*1_000_000); err != nil {
 		return err
 	}
+	if err := m.tried(ctx, tx, i, who); err != nil {
+		return err
+	}
 	for _, r := range []access.Role{access.Mentor, access.ServiceWorker} {
 		if err := tx.SetReach(ctx, who, gate.Reach{Holder: access.HolderStaff(m.members[r].ID), Via: access.ViaTask, Ref: "x"}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (m *marked) tried(ctx context.Context, tx *gate.Tx, i int, who id.Person) error {
+	records, err := person.RecordsOf(ctx, tx, []id.Person{who})
+	if err != nil {
+		return err
+	}
+	key, record, words, day := string(who), records[who][0].Record, "offence-of-"+fourNames[i], civil.MustDate("2026-11-20")
+	_, err = offending.AddResults(ctx, tx, "R1", []offending.CourtResult{{Source: "court", Key: key, Record: record, Hash: key, OffenceText: words, Sentence: words, Day: civil.SomeDate(day), Disposition: offending.Guilty}})
+	if err != nil {
+		return err
+	}
+	if _, err = offending.AddCases(ctx, tx, "R1", []offending.CourtCase{{Source: "court", Key: key, CaseRef: words, Record: record, Hash: key, Opened: civil.SomeDate(day)}}); err != nil {
+		return err
+	}
+	word := "harm-of-" + fourNames[i]
+	_, err = supervision.AddAssessments(ctx, tx, "R1", []supervision.Assessment{{Source: "probation", Key: key, Record: record, Hash: key, Ref: word, Day: day, Tool: word,
+		Scores: []supervision.Score{{Name: word, Value: "1", Band: word}}, Counts: []supervision.Count{{Name: word, Count: 1}}}})
+	return err
 }
 
 // facts is what the policy knows of a person and a role's member here.
@@ -252,6 +276,18 @@ var functions = []struct {
 	}},
 	{"person.WarningsOf", access.Warnings, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
 		_, err := person.WarningsOf(ctx, tx, p)
+		return err
+	}},
+	{"offending.ResultsOf", access.Offending, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
+		_, err := offending.ResultsOf(ctx, tx, p, 9)
+		return err
+	}},
+	{"offending.CasesOf", access.Offending, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
+		_, err := offending.CasesOf(ctx, tx, p, 9)
+		return err
+	}},
+	{"supervision.AssessmentsOf", access.Supervision, func(ctx context.Context, tx *gate.Tx, p id.Person) error {
+		_, err := supervision.AssessmentsOf(ctx, tx, p, 9)
 		return err
 	}},
 	{"offending.ArrestsOf", access.Offending, func(ctx context.Context, tx *gate.Tx, p id.Person) error {

@@ -12,11 +12,11 @@ import (
 
 // TestBrowardChecksAgree holds what a check foresees against what the import then does.
 func TestBrowardChecksAgree(t *testing.T) {
-	for _, f := range []string{"police_people", "police_arrests", "jail_custody", "prison_custody"} {
+	for _, f := range []string{"police_people", "police_arrests", "jail_custody", "prison_custody", "court_cases", "court_outcomes", "risk_assessments"} {
 		testkit.Shared(t, "data", "broward", "visible", f+".csv")
 	}
 	onBoth(t, func(t *testing.T, p *place) {
-		for _, f := range []string{"police_people", "police_arrests", "jail_custody", "prison_custody", "police_people"} {
+		for _, f := range []string{"police_people", "police_arrests", "jail_custody", "prison_custody", "court_cases", "court_outcomes", "risk_assessments", "police_people"} {
 			path := testkit.Shared(t, "data", "broward", "visible", f+".csv")
 			text, err := profiles.Find("broward/" + f)
 			if err != nil {

@@ -115,7 +115,38 @@ func TestNeighbourhoodCrimeOnTheBritishSample(t *testing.T) {
 			t.Errorf("somebody of 16: %+v", s)
 		}
 		p.explained(t)
+		p.withCourts(t)
 	})
+}
+
+// withCourts brings in the courts' own results: they take the place of what the police say of them, one for
+// one; an acquittal and a case that goes on add nothing.
+func (p *place) withCourts(t *testing.T) {
+	t.Helper()
+	if r := p.bringIn(t, "british/court_results", samples+"court_results.csv"); r.New != 6 || r.Refused != 2 {
+		t.Fatalf("%+v", r.Counts)
+	}
+	got := p.neighbourhood(t)
+	for _, c := range []struct {
+		surname, factor string
+		count           int
+	}{
+		{"bramblesnap", "convictions_neighbourhood", 1}, {"fernwhistle", "convictions_other", 1}, {"fernwhistle", "convictions_neighbourhood", 0},
+		{"tansypool", "convictions_other", 2}, {"tansypool", "convictions_neighbourhood", 0}, {"oddlethorpe", "convictions_neighbourhood", 0},
+	} {
+		if f := factorOf(got[c.surname], c.factor); f.Count != c.count {
+			t.Errorf("with courts' results, %s, %s: %+v, want %d", c.surname, c.factor, f, c.count)
+		}
+	}
+	_, body := p.post(t, "/selection", url.Values{"matrix": {"neighbourhood-crime"}, "top": {"20"}, "as_of-day": {"31"}, "as_of-month": {"3"}, "as_of-year": {"2026"}})
+	link := regexp.MustCompile(`href="(/selection/\w+/people/\w+)">[^<]*(?i:fernwhistle)`).FindStringSubmatch(body)
+	if link == nil {
+		t.Fatalf("the list: %s", body)
+	}
+	_, body = p.get(t, link[1])
+	if !strings.Contains(body, "Conviction: Theft from a shop, Convicted; Guilty plea") || strings.Contains(body, "(police CH26001), conviction") || strings.Contains(body, "The records have changed") {
+		t.Errorf("the explanation: %s", body)
+	}
 }
 
 // explained looks at the pages: the list apart, and the records behind a score.

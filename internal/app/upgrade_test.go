@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"waymark/internal/platform/db"
@@ -92,4 +93,46 @@ func column(t *testing.T, d *db.DB, query string) (out []string) {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestUpgradeBeforeCourts brings a database of the schema before courts' results and assessments up to date: what
+// was there stays, and their files come in with numbers behind those taken.
+func TestUpgradeBeforeCourts(t *testing.T) {
+	testkit.OnBothEmpty(t, func(t *testing.T, address string) {
+		old, err := db.Open(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := old.MigrateOnly(t.Context(), 1, 2, 3, 4, 6, 8, 9, 10, 11, 20, 21, 22, 24, 27, 30, 31, 32, 33, 34, 35, 36, 37, 40, 41, 50, 51, 60, 70, 80, 90); err != nil {
+			t.Fatal(err)
+		}
+		err = old.Change(t.Context(), func(q db.Queryer) error {
+			for _, s := range []string{
+				`INSERT INTO fact_batch (id, last_id, run, learned_at) VALUES (1, 2, 'RUN2', '2026-11-02T06:00:00.000000Z')`,
+				`INSERT INTO arrest (id, batch, row_no, source, key, current, record, hash, day, outcome) VALUES (1, 1, 1, 'police', 'A1', true, '0R', 'x', '2026-10-30', 'charged'), (2, 1, 2, 'police', 'A2', true, '0R', 'x', '2026-10-31', 'charged')`,
+				`UPDATE fact_number SET next = 3`,
+			} {
+				if _, err := q.ExecContext(t.Context(), s); err != nil {
+					return fmt.Errorf("%.40s: %w", s, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = old.Close()
+		p := serve(t, address)
+		p.bringIn(t, "british/court_results", samples+"court_results.csv")
+		p.bringIn(t, "british/assessments", samples+"assessments.csv")
+		for query, want := range map[string]string{
+			`SELECT key || ' ' || day FROM arrest ORDER BY id`:                                                                           "A1 2026-10-30|A2 2026-10-31",
+			`SELECT MIN(r.id) || ' to ' || MAX(r.id) || ' of ' || MIN(b.id) FROM court_result r JOIN fact_batch b ON b.id = r.batch`:     "3 to 8 of 3",
+			`SELECT COUNT(*) || ' with ' || (SELECT COUNT(*) FROM assessment_figure WHERE kind = 'SCORE') FROM assessment WHERE current`: "5 with 21",
+		} {
+			if got := strings.Join(column(t, p.app.DB, query), "|"); got != want {
+				t.Errorf("%s:\n got %q\nwant %q", query, got, want)
+			}
+		}
+	})
 }

@@ -69,6 +69,7 @@ type News struct {
 	Where   custody.Where
 	Arrests []offending.Arrest
 	Charges []offending.Charge
+	Results []offending.CourtResult
 	Ins     []custody.Spell // receptions learned of since
 	Outs    []custody.Spell // releases learned of since
 	Tasks   []tasking.Task  // open
@@ -264,8 +265,13 @@ func readFacts(ctx context.Context, tx *gate.Tx, withOffending, withCustody []id
 		if err != nil {
 			return err
 		}
+		if err := readResults(ctx, tx, withOffending, from, until, out); err != nil {
+			return err
+		}
 		for _, c := range charges {
-			out[c.Person].Charges = append(out[c.Person].Charges, c)
+			if n := out[c.Person]; !offending.DecidedIn(n.Results).Tells(c) { // one result, not two
+				n.Charges = append(n.Charges, c)
+			}
 		}
 	}
 	if len(withCustody) == 0 {
@@ -287,6 +293,14 @@ func readFacts(ctx context.Context, tx *gate.Tx, withOffending, withCustody []id
 	where, err := custody.WhereNow(ctx, tx, withCustody)
 	for p, w := range where {
 		out[p].Where = w
+	}
+	return err
+}
+
+func readResults(ctx context.Context, tx *gate.Tx, people []id.Person, from, until civil.Instant, out map[id.Person]*News) error {
+	results, err := offending.ResultsLearnedBetween(ctx, tx, people, from, until)
+	for _, r := range results {
+		out[r.Person].Results = append(out[r.Person].Results, r)
 	}
 	return err
 }

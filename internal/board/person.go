@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -13,6 +15,7 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 	"waymark/internal/scheme/tasking"
 )
 
@@ -27,7 +30,8 @@ type Sheet struct {
 	Tasks      []tasking.Task
 	Scores     []cohort.Listing // where selection runs listed them, newest first
 	Timeline   []Entry
-	Undated    []offending.Charge // charges without any date: they have no place on the timeline
+	Undated    []Entry                  // what has no day at all, and so no place on the timeline
+	Official   []supervision.Assessment // the newest of each source's tool
 	Granted    access.Category
 	Feeds      []Feed
 	Directory  Directory
@@ -40,7 +44,9 @@ type EntryKind string
 const (
 	ArrestEntry  EntryKind = "arrest"
 	ChargeEntry  EntryKind = "charge"
+	CourtEntry   EntryKind = "court"
 	CustodyEntry EntryKind = "custody"
+	RiskEntry    EntryKind = "assessment"
 	TaskEntry    EntryKind = "task"
 	SchemeEntry  EntryKind = "scheme"
 )
@@ -49,7 +55,7 @@ const (
 var EntryKinds = []struct {
 	Kind  EntryKind
 	Label string
-}{{ArrestEntry, "Arrests"}, {ChargeEntry, "Charges"}, {CustodyEntry, "Custody"}, {TaskEntry, "Tasks"}, {SchemeEntry, "Scheme"}}
+}{{ArrestEntry, "Arrests"}, {ChargeEntry, "Charges"}, {CourtEntry, "Court"}, {CustodyEntry, "Custody"}, {RiskEntry, "Assessments"}, {TaskEntry, "Tasks"}, {SchemeEntry, "Scheme"}}
 
 // Entry is one thing that happened.
 type Entry struct {
@@ -95,9 +101,7 @@ func (s *Service) OpenPerson(ctx context.Context, by access.Actor, why access.Pu
 			return out, err
 		}
 		err = out.history(ctx, tx, p)
-		if len(f.Kinds) > 0 && !slices.Contains(f.Kinds, ChargeEntry) {
-			out.Undated = nil
-		}
+		out.Undated = slices.DeleteFunc(out.Undated, func(e Entry) bool { return len(f.Kinds) > 0 && !slices.Contains(f.Kinds, e.Kind) })
 		out.Timeline = slices.DeleteFunc(out.Timeline, func(e Entry) bool { return !f.admits(e) })
 		slices.SortStableFunc(out.Timeline, func(a, b Entry) int {
 			return cmp.Or(b.Day.Sub(a.Day), cmp.Compare(b.At.Micros(), a.At.Micros()))
@@ -179,6 +183,11 @@ func (s *Sheet) history(ctx context.Context, tx *gate.Tx, p id.Person) error {
 			return err
 		}
 	}
+	if s.Granted.Has(access.Supervision) {
+		if err := s.assessments(ctx, tx, p); err != nil {
+			return err
+		}
+	}
 	if s.Episode.ID != "" {
 		s.Timeline = append(s.Timeline, Entry{SchemeEntry, s.Episode.Started, civil.Instant{}, "Taken on the scheme", cohort.CohortLabel(s.Episode.CohortType), ""})
 	}
@@ -193,19 +202,84 @@ func (s *Sheet) offending(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	for _, a := range arrests {
 		s.Timeline = append(s.Timeline, Entry{ArrestEntry, a.Day, a.At, "Arrested: " + a.What(), a.Outcome.Label(), a.Source})
 	}
+	results, err := offending.ResultsOf(ctx, tx, p, mostEntries)
+	if err != nil {
+		return err
+	}
+	told := offending.DecidedIn(results)
 	charges, err := offending.ChargesOf(ctx, tx, p, mostEntries)
 	if err != nil {
 		return err
 	}
 	for _, c := range charges {
-		day := c.Happened()
-		if !day.Valid {
-			s.Undated = append(s.Undated, c)
-			continue
+		more := chargeWords(c)
+		if told.Tells(c) {
+			more += "; the court’s own record tells it, too"
 		}
-		s.Timeline = append(s.Timeline, Entry{ChargeEntry, day.Date, c.At, "Charged: " + c.What(), chargeWords(c), c.Source})
+		s.enter(c.Happened(), Entry{Kind: ChargeEntry, At: c.At, What: "Charged: " + c.What(), More: more, Source: c.Source})
 	}
-	return nil
+	for _, r := range results {
+		s.enter(r.Happened(), Entry{Kind: CourtEntry, What: r.Disposition.Label() + ": " + r.What(), More: resultWords(r), Source: r.Source})
+	}
+	cases, err := offending.CasesOf(ctx, tx, p, mostEntries)
+	for _, c := range cases {
+		s.enter(c.Happened(), Entry{Kind: CourtEntry, What: "Court case: " + c.What(), More: caseWords(c), Source: c.Source})
+	}
+	return err
+}
+
+// enter puts something on the timeline under its day, or apart where it has none.
+func (s *Sheet) enter(day civil.NullDate, e Entry) {
+	if !day.Valid {
+		s.Undated = append(s.Undated, e)
+		return
+	}
+	e.Day = day.Date
+	s.Timeline = append(s.Timeline, e)
+}
+
+func (s *Sheet) assessments(ctx context.Context, tx *gate.Tx, p id.Person) error {
+	all, err := supervision.AssessmentsOf(ctx, tx, p, mostEntries)
+	s.Official = supervision.Official(all)
+	for _, a := range all {
+		s.Timeline = append(s.Timeline, Entry{RiskEntry, a.Day, civil.Instant{}, "Assessed with " + a.ToolWords(), a.Words(), a.Source})
+	}
+	return err
+}
+
+// resultWords says what a court decided, where, and by which day the timeline shows it.
+func resultWords(r offending.CourtResult) string {
+	parts := []string{r.Details()}
+	if r.Charges > 1 {
+		parts = append(parts, strconv.FormatInt(r.Charges, 10)+" charges")
+	}
+	parts = append(parts, caseNumber(r.Court, r.CaseRef))
+	if r.Happened().Valid && !r.DayKnown() {
+		parts = append(parts, "day of the case, the result's is not known")
+	}
+	return join(parts)
+}
+
+func caseWords(c offending.CourtCase) string {
+	parts := []string{caseNumber(c.Court, c.CaseRef)}
+	if c.CaseType != "" {
+		parts = append(parts, "kind: "+c.CaseType)
+	}
+	if c.OffenceDate.Valid {
+		parts = append(parts, "offence of "+c.OffenceDate.Date.Long())
+	}
+	return join(parts)
+}
+
+func caseNumber(court, ref string) string {
+	if ref == "" {
+		return court
+	}
+	return strings.TrimPrefix(court+", case "+ref, ", ")
+}
+
+func join(parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }
 
 // chargeWords says what became of a charge, and when. The day the timeline shows is the offence's where

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 )
 
 // looksAtOnce is how many looks stand on one page.
@@ -73,7 +74,7 @@ func looksAt(ctx context.Context, tx *gate.Tx, p id.Person, f audit.Filter) ([]a
 // runsOf gives the bulk runs that touched somebody, from the rooms whose rows they left.
 func runsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 	var out []string
-	for _, of := range []func(context.Context, *gate.Tx, id.Person) ([]string, error){person.RunsOf, offending.RunsOf, custody.RunsOf, cohort.RunsOf} {
+	for _, of := range []func(context.Context, *gate.Tx, id.Person) ([]string, error){person.RunsOf, offending.RunsOf, custody.RunsOf, supervision.RunsOf, cohort.RunsOf} {
 		runs, err := of(ctx, tx, p)
 		if err != nil {
 			return nil, err

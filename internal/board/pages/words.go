@@ -10,10 +10,23 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 	"waymark/internal/web/ui"
 )
 
 func number(n int) string { return strconv.Itoa(n) }
+
+// scores lists an assessment's scores, and what its tool counted.
+func scores(a supervision.Assessment) []ui.Pair {
+	var out []ui.Pair
+	for _, s := range a.Scores {
+		out = append(out, ui.Pair{Key: s.Name, Value: strings.TrimSpace(s.Value + " " + s.Band)})
+	}
+	for _, c := range a.Counts {
+		out = append(out, ui.Pair{Key: c.Name, Value: strconv.FormatInt(c.Count, 10)})
+	}
+	return out
+}
 
 func born(s board.Sheet) string { return s.Card.DateOfBirth.Long() }
 
@@ -194,6 +207,22 @@ func resultOn(c offending.Charge) string {
 		return ""
 	}
 	return " " + c.OutcomeDay.Date.Long()
+}
+
+// decidedOn gives the day of a court's result, where the source says it.
+func decidedOn(r offending.CourtResult) string {
+	if !r.DayKnown() {
+		return ""
+	}
+	return " " + r.Happened().Date.Long()
+}
+
+// detailsOf gives what a court's result says besides, as the end of a sentence.
+func detailsOf(r offending.CourtResult) string {
+	if words := r.Details(); words != "" {
+		return ". " + words
+	}
+	return ""
 }
 
 // awaitsCourt says that a charge has no result yet.

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 )
 
 // Preview is what a file would do, were it brought in now.
@@ -158,19 +159,21 @@ func (c *check) foresee(ctx context.Context, items []item, records []id.SourceRe
 	}
 	var out []person.Outcome
 	var err error
-	key := func(it item) (string, string) { return it.who.Key, it.who.Hash }
 	switch c.order.Profile.Kind.Name {
 	case profile.Releases:
 		return custody.PreviewReleases(ctx, c.tx, spells(items, taken))
 	case profile.CustodySpell:
-		key = func(it item) (string, string) { return it.spell.Key, it.spell.Hash }
 		out, err = custody.PreviewSpells(ctx, c.tx, spells(items, taken))
 	case profile.Arrests:
-		key = func(it item) (string, string) { return it.arrest.Key, it.arrest.Hash }
 		out, err = offending.PreviewArrests(ctx, c.tx, arrests(items, taken))
 	case profile.Charges:
-		key = func(it item) (string, string) { return it.charge.Key, it.charge.Hash }
 		out, err = offending.PreviewCharges(ctx, c.tx, charges(items, taken))
+	case profile.Convictions:
+		out, err = offending.PreviewResults(ctx, c.tx, results(items, taken))
+	case profile.CourtCases:
+		out, err = offending.PreviewCases(ctx, c.tx, cases(items, taken))
+	case profile.Assessments:
+		out, err = supervision.PreviewAssessments(ctx, c.tx, assessments(items, taken))
 	default:
 		in := make([]person.Incoming, len(items))
 		for i, it := range items {
@@ -179,7 +182,7 @@ func (c *check) foresee(ctx context.Context, items []item, records []id.SourceRe
 		out, err = person.Preview(ctx, c.tx, in)
 	}
 	for i := range out {
-		k, hash := key(items[i])
+		k, hash := items[i].said()
 		if before, again := c.seen[k]; again {
 			if out[i] = person.Changed; before == hash {
 				out[i] = person.Unchanged
@@ -198,11 +201,7 @@ func (c *check) example(o person.Outcome, it item) {
 
 func exampleOf(it item) Example {
 	e := Example{Row: it.row, Key: it.who.Key, Name: person.Card{Surname: it.who.Identity.Surname, Forenames: it.who.Identity.Forenames}.FullName()}
-	for _, key := range []string{it.arrest.Key, it.charge.Key, it.spell.Key} {
-		if key != "" {
-			e.Key = key
-		}
-	}
+	e.Key, _ = it.said()
 	return e
 }
 

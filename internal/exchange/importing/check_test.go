@@ -23,11 +23,12 @@ func TestCheckAndApplyAgree(t *testing.T) {
 			{"british/police_people", "police_people.csv"}, {"british/police_arrests", "police_arrests.csv"}, {"british/police_charges", "police_charges.csv"}, {"british/police_custody", "police_custody.csv"},
 			{"british/prison_releases", "prison_releases.csv"}, {"british/prison_list", "prison_list_2026-03-26.csv"},
 			{"british/prison_list", "prison_list_2026-03-27.csv"}, {"british/prison_releases", "prison_releases.csv"}, {"british/police_people", "police_people.csv"},
+			{"british/court_results", "court_results.csv"}, {"british/assessments", "assessments.csv"}, {"british/court_results", "court_results.csv"}, {"british/assessments", "assessments.csv"},
 		} {
-			rows := w.number(t, `SELECT (SELECT COUNT(*) FROM source_identity) + (SELECT COUNT(*) FROM arrest) + (SELECT COUNT(*) FROM charge) + (SELECT COUNT(*) FROM custody_spell) + (SELECT COUNT(*) FROM import_run)`)
+			rows := w.number(t, `SELECT (SELECT COUNT(*) FROM source_identity) + (SELECT COUNT(*) FROM arrest) + (SELECT COUNT(*) FROM charge) + (SELECT COUNT(*) FROM custody_spell) + (SELECT COUNT(*) FROM court_result) + (SELECT COUNT(*) FROM assessment) + (SELECT COUNT(*) FROM import_run)`)
 			records := w.number(t, `SELECT COUNT(*) FROM source_record`)
 			seen := w.check(t, f.profile, sample(f.file))
-			if n := w.number(t, `SELECT (SELECT COUNT(*) FROM source_identity) + (SELECT COUNT(*) FROM arrest) + (SELECT COUNT(*) FROM charge) + (SELECT COUNT(*) FROM custody_spell) + (SELECT COUNT(*) FROM import_run)`); n != rows {
+			if n := w.number(t, `SELECT (SELECT COUNT(*) FROM source_identity) + (SELECT COUNT(*) FROM arrest) + (SELECT COUNT(*) FROM charge) + (SELECT COUNT(*) FROM custody_spell) + (SELECT COUNT(*) FROM court_result) + (SELECT COUNT(*) FROM assessment) + (SELECT COUNT(*) FROM import_run)`); n != rows {
 				t.Errorf("%s: the check wrote something", f.file)
 			}
 			r := w.apply(t, f.profile, sample(f.file))

@@ -11,6 +11,7 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 )
 
 // item is one good row, taken out of the reader: the person it names and what it says of them.
@@ -22,6 +23,9 @@ type item struct {
 	arrest offending.Arrest
 	charge offending.Charge
 	spell  custody.Spell
+	result *offending.CourtResult
+	kase   *offending.CourtCase
+	risk   *supervision.Assessment
 	covers civil.Instant // how far this row brings the feed
 }
 
@@ -41,7 +45,7 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 	hash := hex.EncodeToString(sum[:8]) // it is compared with one row's only: 64 bits are plenty
 	it := item{row: r.Number, line: r.Line, areas: areas(r), who: person.Incoming{Source: p.Source, Key: r.PersonKey, Row: r.Number, Hash: hash, Mention: p.Kind.Name != profile.People}}
 	if it.who.Key == "" {
-		it.who.Key = string(p.Kind.Name) + ":" + r.Key
+		it.who.Key = person.RowKey(string(p.Kind.Name), r.Key)
 	}
 	it.who.Identity = identity(r)
 	for _, alias := range r.List(profile.Aliases) {
@@ -73,8 +77,44 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 		if it.covers.IsZero() && it.charge.Day.Valid {
 			it.covers = it.charge.Day.Date.Start()
 		}
+	default:
+		it.fromCourt(p, r, hash)
 	}
 	return it, notices
+}
+
+// fromCourt takes what courts and assessments say.
+func (it *item) fromCourt(p *profile.Profile, r *reader.Row, hash string) {
+	switch p.Kind.Name {
+	case profile.Convictions:
+		x := courtResult(p, r, hash)
+		it.result, it.covers = &x, coversCourt(x)
+	case profile.CourtCases:
+		x := courtCase(p, r, hash)
+		it.kase, it.covers = &x, latest(x.Opened, x.ArrestDate, x.OffenceDate)
+	case profile.Assessments:
+		x := assessment(p, r, hash)
+		it.risk, it.covers = &x, x.Day.Start()
+	}
+}
+
+// said gives the key and the digest of what the row says of the person, as its room stores it.
+func (it *item) said() (key, hash string) {
+	switch {
+	case it.result != nil:
+		return it.result.Key, it.result.Hash
+	case it.kase != nil:
+		return it.kase.Key, it.kase.Hash
+	case it.risk != nil:
+		return it.risk.Key, it.risk.Hash
+	case it.arrest.Key != "":
+		return it.arrest.Key, it.arrest.Hash
+	case it.charge.Key != "":
+		return it.charge.Key, it.charge.Hash
+	case it.spell.Key != "":
+		return it.spell.Key, it.spell.Hash
+	}
+	return it.who.Key, it.who.Hash
 }
 
 func identity(r *reader.Row) person.Identity {

@@ -17,8 +17,6 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/custody"
-	"waymark/internal/scheme/offending"
-	"waymark/internal/scheme/person"
 )
 
 // Service brings files in.
@@ -53,7 +51,8 @@ const (
 )
 
 func rowsOf(p *profile.Profile) int {
-	if p.Kind.Name == profile.Arrests || p.Kind.Name == profile.Charges {
+	switch p.Kind.Name {
+	case profile.Arrests, profile.Charges, profile.CourtCases, profile.Convictions:
 		return factBatchRows
 	}
 	return batchRows
@@ -166,7 +165,8 @@ func (s *Service) ApplyOrder(ctx context.Context, by access.Actor, why access.Pu
 
 // applied are the kinds that can be stored.
 var applied = map[profile.KindName]bool{profile.People: true, profile.Arrests: true, profile.Charges: true,
-	profile.CustodySpell: true, profile.CustodyRoll: true, profile.Releases: true}
+	profile.CustodySpell: true, profile.CustodyRoll: true, profile.Releases: true,
+	profile.CourtCases: true, profile.Convictions: true, profile.Assessments: true}
 
 func (s *Service) options(o Order, skip int64, tell func(int64)) reader.Options {
 	return reader.Options{FileName: o.name(), Today: civil.SomeDate(s.clock.Now().Date()), SkipRows: skip, Progress: tell}
@@ -304,49 +304,6 @@ func (s *Service) applyBatch(ctx context.Context, by access.Actor, why access.Pu
 		return counts, advance(ctx, tx, run, at, b.last, counts, covers)
 	})
 	return fault.Wrap(err, "rows %d to %d", at+1, b.last)
-}
-
-// store hands the rows to the rooms they belong to: first the people, then what is said of them.
-func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRun, items []item) ([]person.Outcome, error) {
-	taken, err := takeIn(ctx, tx, run, items)
-	if err != nil {
-		return nil, err
-	}
-	switch p.Kind.Name {
-	case profile.Releases:
-		return custody.AddReleases(ctx, tx, run, spells(items, taken))
-	case profile.CustodySpell:
-		return custody.AddSpells(ctx, tx, run, spells(items, taken))
-	case profile.Arrests:
-		return offending.AddArrests(ctx, tx, run, arrests(items, taken))
-	case profile.Charges:
-		return offending.AddCharges(ctx, tx, run, charges(items, taken))
-	}
-	out := make([]person.Outcome, len(taken))
-	for i, t := range taken {
-		out[i] = t.Outcome
-	}
-	return out, nil
-}
-
-// arrests gives the arrests of a batch with the records of the people they are of.
-func arrests(items []item, taken []person.TakenIn) []offending.Arrest {
-	out := make([]offending.Arrest, len(items))
-	for i, it := range items {
-		out[i] = it.arrest
-		out[i].Record = taken[i].Record
-	}
-	return out
-}
-
-// charges gives the charges of a batch with the records of the people they are of.
-func charges(items []item, taken []person.TakenIn) []offending.Charge {
-	out := make([]offending.Charge, len(items))
-	for i, it := range items {
-		out[i] = it.charge
-		out[i].Record = taken[i].Record
-	}
-	return out
 }
 
 func (s *Service) finish(ctx context.Context, by access.Actor, why access.Purpose, o Order, run Run, resumed bool) (Report, error) {

@@ -17,10 +17,11 @@ import (
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
+	"waymark/internal/scheme/supervision"
 )
 
-// Undo takes back what a run added, in short whole batches: what it said of arrests, charges and stays,
-// then of people, and those whom it alone named. What was said before is current again. It is refused, in
+// Undo takes back what a run added, in short whole batches: what it said of arrests, court results, stays and the
+// like, then of people, and those whom it alone named. What was said before is current again. It is refused, in
 // plain words, when later runs rest on the run, or people have worked on what it brought. One that was cut
 // off goes on when it is asked again.
 func (s *Service) Undo(ctx context.Context, by access.Actor, why access.Purpose, run id.ImportRun, tell Progress) (Run, error) {
@@ -97,8 +98,10 @@ func undoSome(ctx context.Context, tx *gate.Tx, r Run) (n int, err error) {
 		err = custody.UndoRun(ctx, tx, r.ID)
 	case profile.CustodySpell, profile.Releases:
 		n, err = custody.UndoSpells(ctx, tx, r.ID, undoRows)
-	case profile.Arrests, profile.Charges:
+	case profile.Arrests, profile.Charges, profile.CourtCases, profile.Convictions:
 		n, err = offending.UndoRun(ctx, tx, r.ID, undoRows)
+	case profile.Assessments:
+		n, err = supervision.UndoRun(ctx, tx, r.ID, undoRows)
 	}
 	if err != nil || n > 0 {
 		return n, err
@@ -153,7 +156,7 @@ func standsFree(ctx context.Context, tx *gate.Tx, r Run) error {
 // recordsStandFree refuses when later runs said more of the records that a run made, or when somebody has
 // worked on them or on those who go with them.
 func recordsStandFree(ctx context.Context, tx *gate.Tx, r Run, records []id.SourceRecord) error {
-	for _, room := range []func(context.Context, *gate.Tx, id.ImportRun, []id.SourceRecord) ([]id.ImportRun, error){person.RunsOn, offending.RunsOn, custody.RunsOn} {
+	for _, room := range []func(context.Context, *gate.Tx, id.ImportRun, []id.SourceRecord) ([]id.ImportRun, error){person.RunsOn, offending.RunsOn, custody.RunsOn, supervision.RunsOn} {
 		later, err := room(ctx, tx, r.ID, records)
 		if err != nil {
 			return err
@@ -189,7 +192,8 @@ func recordsStandFree(ctx context.Context, tx *gate.Tx, r Run, records []id.Sour
 // something: undo would take the grounds of the decision away.
 func undecided(ctx context.Context, tx *gate.Tx, r Run) error {
 	var about []id.Person
-	for _, room := range []func(context.Context, *gate.Tx, id.ImportRun) ([]id.Person, error){person.PeopleOfRun, offending.PeopleOfRun, custody.PeopleOfRun} {
+	for _, room := range []func(context.Context, *gate.Tx, id.ImportRun) ([]id.Person, error){person.PeopleOfRun, offending.PeopleOfRun, custody.PeopleOfRun,
+		supervision.PeopleOfRun} {
 		some, err := room(ctx, tx, r.ID)
 		if err != nil {
 			return err

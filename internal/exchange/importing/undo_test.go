@@ -32,6 +32,10 @@ JOIN source_record m ON m.id = p.main_record GROUP BY p.id`,
 	`SELECT r.key, v.why, v.state, (SELECT COUNT(*) FROM link_candidate c WHERE c.review = v.id) FROM link_review v JOIN source_record r ON r.id = v.record`,
 	`SELECT a.key, a.current, a.row_no, a.hash, a.day, r.key FROM arrest a JOIN source_record r ON r.id = a.record`,
 	`SELECT a.key, a.current, a.row_no, a.hash, r.key FROM charge a JOIN source_record r ON r.id = a.record`,
+	`SELECT c.key, c.current, c.row_no, c.hash, c.disposition, c.sentence, r.key FROM court_result c JOIN source_record r ON r.id = c.record`,
+	`SELECT c.key, c.current, c.row_no, c.hash, c.relation, r.key FROM court_case c JOIN source_record r ON r.id = c.record`,
+	`SELECT a.key, a.current, a.row_no, a.hash, a.day, a.tool, r.key FROM assessment a JOIN source_record r ON r.id = a.record`,
+	`SELECT a.key, a.hash, f.n, f.name, f.value, f.band FROM assessment_figure f JOIN assessment a ON a.id = f.assessment`,
 	`SELECT s.key, s.n, s.current, s.row_no, s.hash, s.received, s.released, s.release_due, r.key FROM custody_spell s JOIN source_record r ON r.id = s.record`,
 	`SELECT source, key, n, latest, first_roll, from_roll, last_roll, gone_roll, dated FROM custody_presence`,
 	`SELECT source, day, series, newest, row_count, new_keys, returned_keys, gone_keys FROM custody_roll`,
@@ -100,6 +104,12 @@ func (w *world) layers(t *testing.T) []struct{ profile, path string } {
 	arrests := []string{"Arrest Ref,Offence No,Nominal Ref,Surname,Forenames,DOB,PNCID,Arrest Date,Arrest Time,Offence Date,Offence Code,Offence,Beat,Disposal,Crime Ref",
 		"AR26000,1,N700100,Fernwhistle,Ottoline,05/07/1988,2019/0811111F,02/03/2026,00:00,01/03/2026,TH68001,Theft from a shop,Beat 1,NFA,CR/1000/26", // another disposal
 		"AR26999,1,N900000,Spindlebrook,Wren,05/07/1988,,02/03/2026,04:00,01/03/2026,TH68001,Theft from a shop,Beat 1,Charged,"}
+	results := []string{"Case URN,Offence Seq,Court,Surname,Forenames,DOB,Gender,PNCID,Offence Date,Offence Code,Offence,Plea,Verdict,Verdict Date,Sentence Date,Result Code,Result Text,Custody Term",
+		"99XX1000526,1,Quay Crown Court,FERNWHISTLE,Ottoline,05/07/1988,F,,10/03/2026,034/01,Robbery,G,Guilty plea,26/03/2026,27/03/2026,SUSP,Suspended,1 year"} // a case that was open
+	cases := []string{"case_ref,surname,forename,dob,sex,case_type,offence_date,arrest_date,charge_degree,charge,relation",
+		"99XX1000526,fernwhistle,ottoline,1988-07-05,Female,CF,2026-03-10,,F1,Robbery,index"}
+	scores := []string{"Assessment ID,CRN,Surname,Forenames,DOB,PNCID,Assessment Type,Version,Date Completed,OGRS3 1yr,OGRS3 2yr,OGRS3 Band,OGP 2yr,OGP Band,OVP 2yr,OVP Band,RSR,RSR Band,RoSH,Previous Convictions",
+		"90001,X700100,FERNWHISTLE,Ottoline,05/07/1988,2019/0811111F,OASys,4.0,10/03/2026,63,77,High,58,Medium,31,Medium,1.24,Low,Medium,11"} // other scores
 	return []struct{ profile, path string }{
 		{"british/police_people", sample("police_people.csv")},
 		{"british/police_arrests", sample("police_arrests.csv")},
@@ -110,6 +120,11 @@ func (w *world) layers(t *testing.T) []struct{ profile, path string } {
 		{"british/prison_list", sample("prison_list_2026-03-26.csv")},
 		{"british/prison_list", sample("prison_list_2026-03-27.csv")},
 		{"british/prison_releases", sample("prison_releases.csv")},
+		{"british/court_results", sample("court_results.csv")},
+		{"british/court_results", w.write(t, "results2.csv", results...)},
+		{"broward/court_cases", w.write(t, "cases.csv", cases...)},
+		{"british/assessments", sample("assessments.csv")},
+		{"british/assessments", w.write(t, "assessments2.csv", scores...)},
 	}
 }
 

@@ -22,6 +22,9 @@ type (
 	Staff        string
 	Arrest       string
 	Charge       string
+	CourtResult  string
+	CourtCase    string
+	Assessment   string
 	Spell        string
 	Offence      string
 	ImportRun    string

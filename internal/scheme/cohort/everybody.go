@@ -213,8 +213,24 @@ func (r *reading) readFacts(ctx context.Context, tx *gate.Tx) error {
 	if err != nil {
 		return err
 	}
+	inCourt := map[int32]offending.InCourt{} // what the courts' records tell of charges, by person
+	err = offending.EachResult(ctx, tx, func(x offending.CourtResult) error {
+		if who, there := r.records[x.Record]; there {
+			if t, decided := x.Trial(); decided {
+				inCourt[who] = append(inCourt[who], t)
+			}
+		}
+		return r.add(x.Record, resultFact(r.grouping.Of(x.Source, x.OffenceCode, x.OffenceText, x.OffenceDay()), x))
+	})
+	if err != nil {
+		return err
+	}
 	err = offending.EachCharge(ctx, tx, func(c offending.Charge) error {
-		charge, conviction := chargeFacts(r.grouping.Of(c.Source, c.OffenceCode, c.OffenceText, c.OffenceDay()), c)
+		var in offending.InCourt
+		if len(inCourt) > 0 {
+			in = inCourt[r.records[c.Record]]
+		}
+		charge, conviction := chargeFacts(r.grouping.Of(c.Source, c.OffenceCode, c.OffenceText, c.OffenceDay()), in, c)
 		return r.add(c.Record, charge, conviction)
 	})
 	if err != nil {

@@ -119,7 +119,18 @@ func (o *other) charge(t *testing.T) {
 	o.do(t, func(ctx context.Context, tx *gate.Tx) error {
 		key, offence, day := fmt.Sprint(o.r.IntN(40)), o.offence(), o.on()
 		_, err := offending.AddCharges(ctx, tx, o.run(), []offending.Charge{{Source: o.source(), Key: key, Record: o.record(), Hash: key + offence + day.String(),
-			Day: civil.SomeDate(day), OffenceCode: offence, Outcome: []offending.Outcome{offending.Convicted, offending.OutcomeUnknown}[o.r.IntN(2)]}})
+			Day: civil.SomeDate(day), OffenceCode: offence, CaseRef: o.kase(), Outcome: []offending.Outcome{offending.Convicted, offending.OutcomeUnknown}[o.r.IntN(2)]}})
+		return err
+	})
+}
+
+func (o *other) kase() string { return []string{"", "C1", "C2", "C3"}[o.r.IntN(4)] }
+
+func (o *other) tryInCourt(t *testing.T) {
+	o.do(t, func(ctx context.Context, tx *gate.Tx) error {
+		key, offence, day := fmt.Sprint(o.r.IntN(20)), o.offence(), o.on()
+		_, err := offending.AddResults(ctx, tx, o.run(), []offending.CourtResult{{Source: "court", Key: key, Record: o.record(), Hash: key + offence + day.String(), Day: civil.SomeDate(day),
+			OffenceCode: offence, CaseRef: o.kase(), Disposition: []offending.Disposition{offending.Guilty, offending.Withheld, offending.Pending}[o.r.IntN(3)]}})
 		return err
 	})
 }
@@ -203,13 +214,13 @@ func TestWhatIsKeptIsWhatIsStored(t *testing.T) {
 		o.people = person.NewService(o.gate, w.Clock)
 		o.people.Moving("cohort", Mover{})
 		o.takeIn(t)
-		steps := []func(*testing.T){o.takeIn, o.arrest, o.charge, o.bringStays, o.callRoll, o.takeBack, o.merge, o.teach}
+		steps := []func(*testing.T){o.takeIn, o.arrest, o.charge, o.tryInCourt, o.bringStays, o.callRoll, o.takeBack, o.merge, o.teach}
 		listed := 0
 		for n := range 120 {
 			which := o.r.IntN(len(steps))
 			steps[which](t)
 			w.Clock.Advance(time.Minute)
-			source := []string{"", "police", "prison", "nobody"}[o.r.IntN(4)]
+			source := []string{"", "police", "prison", "court"}[o.r.IntN(4)]
 			got := selectFrom(t, here, source)
 			want := selectFrom(t, NewService(w.Gate, w.Clock, w.IDs), source)
 			if !reflect.DeepEqual(got, want) {

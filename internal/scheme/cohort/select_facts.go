@@ -12,8 +12,10 @@ import (
 	"waymark/internal/scheme/offending"
 )
 
-// The kinds of fact that selection counts. A charge that ended in a conviction is both a charge, on its
-// day, and a conviction, on the day of that result.
+// The kinds of fact that selection counts. A conviction is what a court's own record says, on the day of the
+// decision. Where no court's record of it is held, a charge that its source says ended in a conviction is one,
+// on the day of that result: offending.InCourt says when a charge's outcome and a court's result are the same,
+// so that none is counted twice. A conviction that was withheld, and a case whose end is not known, are none.
 const (
 	kindArrest     = "arrest"
 	kindCharge     = "charge"
@@ -26,6 +28,7 @@ const (
 var kindsOfFeed = map[string][]string{
 	"arrests": {kindArrest}, "charges": {kindCharge, kindConviction},
 	"custody_spells": {kindReception, kindRelease}, "custody_roll": {kindReception, kindRelease}, "releases": {kindRelease},
+	"convictions": {kindConviction},
 }
 
 // Record is the record behind a fact, in words.
@@ -49,10 +52,10 @@ func arrestFact(groups string, a offending.Arrest) matrix.Fact {
 	return matrix.Fact{Day: a.Day, Kind: kindArrest, Group: groups, Outcome: string(a.Outcome), Source: a.Source, Area: a.Area}
 }
 
-// ofCharge gives the charge and the conviction.
-func ofCharge(r *offending.Reference, c offending.Charge) []counted {
+// ofCharge gives the charge and the conviction, unless a court's record tells it.
+func ofCharge(r *offending.Reference, in offending.InCourt, c offending.Charge) []counted {
 	groups := r.Groups(c.Local(), c.OffenceDay())
-	charge, conviction := chargeFacts(groups, c)
+	charge, conviction := chargeFacts(groups, in, c)
 	record := Record{"Charge: " + c.What(), c.Outcome.Label(), groups, c.Source, c.Key}
 	var out []counted
 	if charge.Kind != "" {
@@ -65,15 +68,15 @@ func ofCharge(r *offending.Reference, c offending.Charge) []counted {
 	return out
 }
 
-// chargeFacts gives the charge and, where it ended in one, the conviction; what is not there has no kind. A
-// charge without any day can stand in no window.
-func chargeFacts(groups string, c offending.Charge) (charge, conviction matrix.Fact) {
+// chargeFacts gives the charge and, where it ended in one and no court's record tells it, the conviction; what
+// is not there has no kind. A charge without any day can stand in no window.
+func chargeFacts(groups string, in offending.InCourt, c offending.Charge) (charge, conviction matrix.Fact) {
 	day := c.Happened()
 	if !day.Valid {
 		return charge, conviction
 	}
 	charge = matrix.Fact{Day: day.Date, Kind: kindCharge, Group: groups, Outcome: string(c.Outcome), Source: c.Source, Area: c.Area}
-	if c.Outcome == offending.Convicted {
+	if c.Outcome == offending.Convicted && !in.Tells(c) {
 		conviction = charge
 		conviction.Kind = kindConviction
 		if c.OutcomeDay.Valid {
@@ -81,6 +84,25 @@ func chargeFacts(groups string, c offending.Charge) (charge, conviction matrix.F
 		}
 	}
 	return charge, conviction
+}
+
+// ofResult gives the conviction, where the court's result is one.
+func ofResult(r *offending.Reference, x offending.CourtResult) []counted {
+	groups := r.Groups(x.Local(), x.OffenceDay())
+	conviction := resultFact(groups, x)
+	if conviction.Kind == "" {
+		return nil
+	}
+	return []counted{{conviction, Record{"Conviction: " + x.What(), strings.TrimSuffix(x.Disposition.Label()+"; "+x.Details(), "; "), groups, x.Source, x.Key}, x.LearnedAt}}
+}
+
+// resultFact gives the conviction; a result that is none, or has no day at all, has no kind.
+func resultFact(groups string, x offending.CourtResult) matrix.Fact {
+	day := x.Happened()
+	if x.Disposition != offending.Guilty || !day.Valid {
+		return matrix.Fact{}
+	}
+	return matrix.Fact{Day: day.Date, Kind: kindConviction, Group: groups, Outcome: string(offending.Convicted), Source: x.Source, Area: x.Area}
 }
 
 // ofSpell gives the reception and the release. A stay is of one offence at most and often of several, so

@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/method/matrix"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -166,7 +167,7 @@ func (e *Explained) reckon(ctx context.Context, tx *gate.Tx, p id.Person) error 
 	if err != nil {
 		return err
 	}
-	facts, err := factsOf(ctx, tx, p, reference)
+	facts, err := factsOf(ctx, tx, p, reference, e.DataCut)
 	if err != nil {
 		return err
 	}
@@ -194,8 +195,9 @@ func (e *Explained) reckon(ctx context.Context, tx *gate.Tx, p id.Person) error 
 	return nil
 }
 
-// factsOf reads everything that selection can count about one person.
-func factsOf(ctx context.Context, tx *gate.Tx, p id.Person, r *offending.Reference) ([]counted, error) {
+// factsOf reads everything that selection can count about one person. A court's result that was learned of after
+// the cut does not yet take a charge's place.
+func factsOf(ctx context.Context, tx *gate.Tx, p id.Person, r *offending.Reference, cut civil.Instant) ([]counted, error) {
 	var out []counted
 	arrests, err := offending.ArrestsOf(ctx, tx, p, mostRecords)
 	if err != nil {
@@ -204,12 +206,21 @@ func factsOf(ctx context.Context, tx *gate.Tx, p id.Person, r *offending.Referen
 	for _, a := range arrests {
 		out = append(out, ofArrest(r, a))
 	}
+	results, err := offending.ResultsOf(ctx, tx, p, mostRecords)
+	if err != nil {
+		return nil, err
+	}
+	results = slices.DeleteFunc(results, func(x offending.CourtResult) bool { return x.LearnedAt.After(cut) })
+	for _, x := range results {
+		out = append(out, ofResult(r, x)...)
+	}
 	charges, err := offending.ChargesOf(ctx, tx, p, mostRecords)
 	if err != nil {
 		return nil, err
 	}
+	in := offending.DecidedIn(results)
 	for _, c := range charges {
-		out = append(out, ofCharge(r, c)...)
+		out = append(out, ofCharge(r, in, c)...)
 	}
 	spells, err := custody.SpellsOf(ctx, tx, p, mostRecords)
 	for _, x := range spells {

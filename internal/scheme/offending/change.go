@@ -77,7 +77,7 @@ func moves(ctx context.Context, tx *gate.Tx, before, after *Reference, concerns 
 		out.Moves = append(out.Moves, *m)
 	}
 	slices.SortFunc(out.Moves, func(a, b Move) int {
-		return cmp.Or(cmp.Compare(b.Arrests+b.Charges, a.Arrests+a.Charges), cmp.Compare(a.Before.Groups, b.Before.Groups), cmp.Compare(a.After.Groups, b.After.Groups))
+		return cmp.Or(cmp.Compare(b.Records(), a.Records()), cmp.Compare(a.Before.Groups, b.Before.Groups), cmp.Compare(a.After.Groups, b.After.Groups))
 	})
 	return out, nil
 }
@@ -198,7 +198,7 @@ func localEntry(ctx context.Context, tx *gate.Tx, r *Reference, l Local) (LocalE
 		}
 	}
 	out.People = len(people)
-	if out.Arrests+out.Charges == 0 && out.Mapping.ID == "" {
+	if out.Records() == 0 && out.Mapping.ID == "" {
 		return out, fault.New(fault.NotFound, "No record names such an offence.")
 	}
 	words := out.Example

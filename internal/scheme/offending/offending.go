@@ -1,5 +1,5 @@
-// Package offending holds what people were arrested and charged for, as agencies' records say, and the
-// reference of offences. It must never drop an offence that the reference does not know: it is shown as
+// Package offending holds what people were arrested and charged for and what courts decided, as agencies'
+// records say, and the reference of offences. It must never drop an offence that the reference does not know: it is shown as
 // unmapped. What a source says is kept beside what it said before, never over it.
 package offending
 

@@ -209,17 +209,24 @@ func (s *Service) Groups(ctx context.Context, by access.Actor) ([]string, error)
 }
 
 // Tally counts records.
-type Tally struct{ Arrests, Charges, People int }
+type Tally struct{ Arrests, Charges, Results, People int }
+
+// Records gives how many there are of all kinds.
+func (t Tally) Records() int { return t.Arrests + t.Charges + t.Results }
 
 func (t *Tally) add(u Tally) {
 	t.Arrests += u.Arrests
 	t.Charges += u.Charges
+	t.Results += u.Results
 }
 
 func (t *Tally) count(table string, n int) {
-	if table == charges.table {
+	switch table {
+	case charges.table:
 		t.Charges += n
-	} else {
+	case results.table:
+		t.Results += n
+	default:
 		t.Arrests += n
 	}
 }
@@ -262,7 +269,7 @@ func unmappedOf(ctx context.Context, tx *gate.Tx, r *Reference) ([]Unmapped, err
 		out = append(out, *u)
 	}
 	slices.SortFunc(out, func(a, b Unmapped) int {
-		return cmp.Or(cmp.Compare(b.Arrests+b.Charges, a.Arrests+a.Charges), cmp.Compare(a.Local.Source, b.Local.Source), cmp.Compare(a.Local.Name, b.Local.Name))
+		return cmp.Or(cmp.Compare(b.Records(), a.Records()), cmp.Compare(a.Local.Source, b.Local.Source), cmp.Compare(a.Local.Name, b.Local.Name))
 	})
 	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
+	"strings"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -108,8 +109,9 @@ WHERE NOT a.current AND a.source IN (`+db.Marks(1, len(sources))+`) AND a.key IN
 	})
 }
 
-// Counted are the tables that EachArrest, EachCharge and ReferenceAt read, for whoever keeps what they give.
-var Counted = []string{"arrest", "charge", "offence", "offence_mapping"}
+// Counted are the tables that EachArrest, EachCharge, EachResult and ReferenceAt read, for whoever keeps what
+// they give.
+var Counted = []string{"arrest", "charge", "court_result", "offence", "offence_mapping"}
 
 // EachArrest hands every current arrest to f, in no order: the stream that selection counts. Of each it gives
 // the record, not the person, since looking up millions of people costs more than the arrests do, and no more
@@ -131,14 +133,17 @@ func EachArrest(ctx context.Context, tx *gate.Tx, f func(Arrest) error) error {
 	})
 }
 
-// RunsOf gives the runs that said something of a person's arrests and charges: who looked includes them.
+// RunsOf gives the runs that said something of a person: who looked includes them.
 func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 	if err := tx.Need(access.Looking, p); err != nil {
 		return nil, err
 	}
 	var out []string
-	err := each(ctx, tx, `SELECT b.run FROM v_person_of_record l JOIN arrest a ON a.record = l.record JOIN fact_batch b ON b.id = a.batch WHERE l.person = $1
-UNION SELECT b.run FROM v_person_of_record l JOIN charge c ON c.record = l.record JOIN fact_batch b ON b.id = c.batch WHERE l.person = $1`, []any{string(p)}, func(rows *sql.Rows) error {
+	var parts []string
+	for _, f := range families {
+		parts = append(parts, `SELECT b.run FROM v_person_of_record l JOIN `+f.table+` a ON a.record = l.record JOIN fact_batch b ON b.id = a.batch WHERE l.person = $1`)
+	}
+	err := each(ctx, tx, strings.Join(parts, " UNION "), []any{string(p)}, func(rows *sql.Rows) error {
 		var run string
 		err := rows.Scan(&run)
 		out = append(out, run)

@@ -84,11 +84,11 @@ func EachCharge(ctx context.Context, tx *gate.Tx, f func(Charge) error) error {
 	if err := tx.Need(access.Offending); err != nil {
 		return err
 	}
-	const query = `SELECT current, record, source, day, offence_date, offence_code, offence_text, outcome, outcome_day, area FROM charge`
+	const query = `SELECT current, record, source, day, offence_date, offence_code, offence_text, outcome, outcome_day, area, case_ref FROM charge`
 	return each(ctx, tx, query, nil, func(rows *sql.Rows) error {
 		var current bool
 		var c Charge
-		err := rows.Scan(&current, (*string)(&c.Record), &c.Source, &c.Day, &c.OffenceDate, &c.OffenceCode, &c.OffenceText, (*string)(&c.Outcome), &c.OutcomeDay, &c.Area)
+		err := rows.Scan(&current, (*string)(&c.Record), &c.Source, &c.Day, &c.OffenceDate, &c.OffenceCode, &c.OffenceText, (*string)(&c.Outcome), &c.OutcomeDay, &c.Area, &c.CaseRef)
 		if err != nil || !current {
 			return err
 		}

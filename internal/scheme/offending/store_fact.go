@@ -15,7 +15,7 @@ import (
 	"waymark/internal/scheme/person"
 )
 
-// family is a table of what sources say, arrests or charges: rows in versions, the newest current.
+// family is a table of what sources say, such as arrests: rows in versions, the newest current.
 type family struct {
 	table string
 	own   string // its columns after those that every family has
@@ -90,7 +90,7 @@ func (f family) insert(ctx context.Context, tx *gate.Tx, first int64, p planned)
 // unsaid says that a value is what a column holds by default.
 func unsaid(v any) bool {
 	switch v {
-	case "", civil.NullDate{}, civil.Instant{}:
+	case "", int64(0), civil.NullDate{}, civil.Instant{}:
 		return true
 	}
 	return false
@@ -188,14 +188,14 @@ func (f family) peopleWithNews(ctx context.Context, tx *gate.Tx, from, until civ
 	})
 }
 
-// PeopleWithNews gives those within the actor's scope of whose arrests or charges Waymark learned from one
-// instant until before another. It reads no record of theirs: the caller discloses whom it then shows.
+// PeopleWithNews gives those within the actor's scope of whose arrests, charges or results in court Waymark
+// learned from one instant until before another. It reads no record of theirs: the caller discloses whom it then shows.
 func PeopleWithNews(ctx context.Context, tx *gate.Tx, from, until civil.Instant) ([]id.Person, error) {
 	if err := tx.Need(access.Offending); err != nil {
 		return nil, err
 	}
 	found := map[id.Person]bool{}
-	for _, f := range families {
+	for _, f := range news {
 		if err := f.peopleWithNews(ctx, tx, from, until, found); err != nil {
 			return nil, err
 		}

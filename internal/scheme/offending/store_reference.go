@@ -104,7 +104,7 @@ func (f form) local() Local { return NewLocal(f.source, f.code, f.text) }
 // forms gives every way in which current records name their offence.
 func forms(ctx context.Context, tx *gate.Tx) ([]form, error) {
 	var out []form
-	for _, table := range []string{arrests.table, charges.table} {
+	for _, table := range []string{arrests.table, charges.table, results.table} {
 		err := each(ctx, tx, `SELECT source, offence_code, offence_text, COUNT(*) FROM `+table+` WHERE current GROUP BY source, offence_code, offence_text`, nil, func(rows *sql.Rows) error {
 			f := form{table: table}
 			err := rows.Scan(&f.source, &f.code, &f.text, &f.records)
@@ -120,8 +120,11 @@ func forms(ctx context.Context, tx *gate.Tx) ([]form, error) {
 
 // eachDay gives how many records of a form there are for each day that decides the meaning of a code.
 func (f form) eachDay(ctx context.Context, tx *gate.Tx, g func(day civil.NullDate, records int)) error {
-	return each(ctx, tx, `SELECT COALESCE(offence_date, day), COUNT(*) FROM `+f.table+` WHERE current AND source = $1 AND offence_code = $2 AND offence_text = $3
-GROUP BY COALESCE(offence_date, day)`, []any{f.source, f.code, f.text}, func(rows *sql.Rows) error {
+	day := `COALESCE(offence_date, day)`
+	if f.table == results.table {
+		day = `COALESCE(offence_date, day, sentence_date, case_opened)`
+	}
+	return each(ctx, tx, `SELECT `+day+`, COUNT(*) FROM `+f.table+` WHERE current AND source = $1 AND offence_code = $2 AND offence_text = $3 GROUP BY `+day, []any{f.source, f.code, f.text}, func(rows *sql.Rows) error {
 		var day civil.NullDate
 		var n int
 		err := rows.Scan(&day, &n)

@@ -11,10 +11,14 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// families are the tables that imports fill.
-var families = []family{arrests, charges}
+// families are the tables that imports fill, and news are those whose rows the board shows. A case by itself
+// is none: what it is about came as an arrest or a charge.
+var (
+	families = []family{arrests, charges, results, cases}
+	news     = []family{arrests, charges, results}
+)
 
-// UndoRun takes back what an import run stored of arrests and charges, so that what was said before is
+// UndoRun takes back what an import run stored of arrests, charges, results and cases, so that what was said before is
 // current again: at most so many rows at a time, batch by batch in the order of storing. It gives how many
 // it took; none are left when that is 0.
 func UndoRun(ctx context.Context, tx *gate.Tx, run id.ImportRun, most int) (taken int, err error) {
@@ -93,7 +97,7 @@ WHERE NOT m.current AND m.source = $2 AND m.key IN (%[2]s) GROUP BY m.key)`, f.t
 	})
 }
 
-// RunsOn gives the runs, other than one, whose arrests or charges are of some records.
+// RunsOn gives the runs, other than one, that said something of some records.
 func RunsOn(ctx context.Context, tx *gate.Tx, besides id.ImportRun, records []id.SourceRecord) ([]id.ImportRun, error) {
 	if err := tx.Need(access.Offending); err != nil {
 		return nil, err
@@ -116,7 +120,7 @@ func scanRun(rows *sql.Rows) (run id.ImportRun, err error) {
 	return run, err
 }
 
-// PeopleOfRun gives those of whom a run's arrests and charges are.
+// PeopleOfRun gives those of whom a run said something.
 func PeopleOfRun(ctx context.Context, tx *gate.Tx, run id.ImportRun) ([]id.Person, error) {
 	if err := tx.Need(access.Offending); err != nil {
 		return nil, err

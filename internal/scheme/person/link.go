@@ -101,7 +101,7 @@ func compare(in Incoming, k Known) (Rule, bool) {
 }
 
 func numbersOf(in Incoming) []Number {
-	return append([]Number{{OwnKey, in.Source, in.Key}}, in.Numbers...)
+	return append(ownNumber(in.Source, in.Key), in.Numbers...)
 }
 
 func sharesNumber(in Incoming, k Known) bool {

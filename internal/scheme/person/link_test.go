@@ -40,6 +40,8 @@ func TestDecide(t *testing.T) {
 		"same number, another differs": {incoming("Marsh", "Ada", "1985-07-25", pnc("1"), Number{CRN, "", "X1"}), []Known{known("P", "Marsh", "Ada", "1985-07-25", pnc("1"), Number{CRN, "", "X2"})}, " nobody_near [{P numbers_contradict}]"},
 		"one source, two keys": {Incoming{Source: "police", Key: "K2", Identity: Identity{Name: Name{"Marsh", "Ada"}, DateOfBirth: birth("1985-07-25")}},
 			[]Known{known("P", "Marsh", "Ada", "1985-07-25")}, " nobody_near [{P numbers_contradict}]"},
+		"two rows of one source": {Incoming{Source: "court", Key: RowKey("convictions", "C2"), Identity: Identity{Name: Name{"Marsh", "Ada"}, DateOfBirth: birth("1985-07-25")}},
+			[]Known{{Person: "P", Names: []Name{{"Marsh", "Ada"}}, Births: []civil.Partial{birth("1985-07-25")}, Numbers: ownNumber("court", RowKey("court_cases", "C1"))}}, "P same_name_and_birth []"},
 		"several people":       {incoming("Marsh", "Ada", "1985-07-25"), []Known{known("P", "Marsh", "Ada", "1985-07-25"), known("Q", "Marsh", "Ada", "1985-07-25")}, " nobody_near [{P several_people} {Q several_people}]"},
 		"a letter off":         {incoming("Marsh", "Ada", "1985-07-25"), []Known{known("P", "March", "Ada", "1985-07-25")}, " nobody_near [{P near_name_same_birth}]"},
 		"swapped":              {incoming("Ada", "Marsh", "1985-07-25"), []Known{known("P", "Marsh", "Ada", "1985-07-25")}, " nobody_near [{P near_name_same_birth}]"},

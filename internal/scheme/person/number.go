@@ -23,6 +23,18 @@ const (
 	OwnKey       NumberKind = "own_key"
 )
 
+// RowKey makes the key of the record of a row that does not give its person a number, such as of a court's case:
+// it says which row it is and tells nobody apart, so that two cases of one person do not contradict each other.
+func RowKey(kind, key string) string { return kind + ":" + key }
+
+// ownNumber gives an agency's own number of a record's person, where the key is one.
+func ownNumber(source, key string) []Number {
+	if kind, _, ok := strings.Cut(key, ":"); ok && kind != "" && strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return nil
+	}
+	return []Number{{OwnKey, source, key}}
+}
+
 // NumberKinds lists the kinds in the order in which screens show them.
 var NumberKinds = []NumberKind{PNCID, CRO, CRN, PrisonNumber, YouthRef, CustodyRef, OwnKey}
 

@@ -38,7 +38,7 @@ type Address struct{ Kind, Lines, Postcode string }
 
 // Incoming is one agency's record of a person, from a row of an extract.
 type Incoming struct {
-	Source, Key string // the agency's own person id, unique in the source
+	Source, Key string // the agency's own person id, unique in the source, or else a RowKey
 	Row         int64
 	Hash        string // of the identity as read, to tell changed from unchanged
 	Identity    Identity

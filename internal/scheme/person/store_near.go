@@ -157,9 +157,9 @@ WHERE l.ends IS NULL AND l.person IN `+in, db.Texts(people), func(rows *sql.Rows
 			return err
 		}
 		k := b.known(p)
-		own := Number{OwnKey, source, key}
-		k.Names, k.Births, k.Numbers = append(k.Names, n), append(k.Births, birth), append(k.Numbers, own)
-		b.index(p, nameKey, birth, []Number{own})
+		own := ownNumber(source, key)
+		k.Names, k.Births, k.Numbers = append(k.Names, n), append(k.Births, birth), append(k.Numbers, own...)
+		b.index(p, nameKey, birth, own)
 		return nil
 	})
 	if err != nil {

@@ -71,7 +71,9 @@ func (s *Side) addAlias(rows *sql.Rows) error {
 func (s *Side) addNumber(rows *sql.Rows) error {
 	var n Number
 	err := rows.Scan(&n.Kind, &n.Issuer, &n.Value)
-	s.Numbers = append(s.Numbers, n)
+	if n.Kind != OwnKey || len(ownNumber(n.Issuer, n.Value)) > 0 {
+		s.Numbers = append(s.Numbers, n)
+	}
 	return err
 }
 

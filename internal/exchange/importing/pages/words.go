@@ -56,6 +56,7 @@ var standColours = map[importing.Stand]string{
 var kindWords = map[profile.KindName]string{
 	profile.People: "People", profile.Arrests: "Arrests", profile.Charges: "Charges", profile.CustodySpell: "Stays in custody",
 	profile.CustodyRoll: "Daily custody roll", profile.Releases: "Releases",
+	profile.CourtCases: "Court cases", profile.Convictions: "Court results", profile.Assessments: "Assessments of risk",
 }
 
 func choices(list []importing.Profile) []ui.Choice {

@@ -13,6 +13,9 @@ const (
 	CustodySpell KindName = "custody_spells"
 	CustodyRoll  KindName = "custody_roll"
 	Releases     KindName = "releases"
+	CourtCases   KindName = "court_cases"
+	Convictions  KindName = "convictions"
+	Assessments  KindName = "assessments"
 )
 
 // Kind describes what the rows of a file are and which fields they may carry.
@@ -76,6 +79,33 @@ var kinds = []*Kind{
 			CustodyStatus, OffenceCode, OffenceText, ReleaseDue, SentenceExpiry, LicenceExpiry}),
 		Needs: [][]Field{{Released, ReleaseDue}},
 	},
+	{
+		Name: CourtCases, About: "one row a case before a court",
+		Fields: withPerson([]Field{CaseRef, ArrestRef, Court, CaseType, CaseStatus, CaseOpened, ArrestedAt, OffenceDate, OffenceCode,
+			OffenceText, OffenceDegree, ChargeCount, Relation, Area}),
+		Needs: [][]Field{{CaseRef}, {Surname, FullName, PersonRef}},
+	},
+	{
+		Name: Convictions, About: "one row a court's result, of a charge or of a whole case, whether it convicts or not",
+		Fields: withPerson([]Field{ResultRef, CaseRef, ChargeRef, Court, CaseType, CaseStatus, CaseOpened, OffenceDate, OffenceCode, OffenceText,
+			OffenceDegree, Statutes, ChargeCount, Plea, Disposition, DispositionText, DispositionDate, SentenceType, SentenceText, SentenceDate,
+			SentenceStart, CustodyLength, SupervisionLength, Fine, Area}),
+		Needs: [][]Field{{Disposition}, {Surname, FullName, PersonRef}},
+	},
+	{
+		Name: Assessments, About: "one row an assessment of risk, with the scores that its tool gave",
+		Fields: withPerson([]Field{AssessmentRef, AssessedOn, Tool, ToolVersion}, numbered()),
+		Needs:  [][]Field{{AssessedOn}, {Tool}, {Score(1), Band(1)}, {Surname, FullName, PersonRef}},
+	},
+}
+
+// numbered lists the scores and counts of an assessment.
+func numbered() []Field {
+	var out []Field
+	for f := firstScore; f < FieldCount; f++ {
+		out = append(out, f)
+	}
+	return out
 }
 
 // Kinds lists the kinds in the order they are documented.

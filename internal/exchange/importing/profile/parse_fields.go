@@ -38,7 +38,8 @@ var (
 )
 
 // pastFields cannot lie after the day of the import.
-var pastFields = []Field{DateOfBirth, ArrestedAt, ChargedAt, OffenceDate, OutcomeAt, Received, FirstSeen, LastSeen, RollDate}
+var pastFields = []Field{DateOfBirth, ArrestedAt, ChargedAt, OffenceDate, OutcomeAt, Received, FirstSeen, LastSeen, RollDate,
+	CaseOpened, DispositionDate, SentenceDate, AssessedOn}
 
 // Formats that hold when a profile gives none: ISO 8601, which can be read only one way.
 var defaultFormats = map[Type][]string{
@@ -83,9 +84,24 @@ func checkNeeds(p *Profile, bad *problems) {
 			bad.add("fields", "of %s must include %s", p.Kind.Name, strings.Join(names, " or "))
 		}
 	}
+	for n := 1; n <= MostScores; n++ {
+		named(p, ScoreName(n), bad, Score(n), Band(n))
+	}
+	for n := 1; n <= MostCounts; n++ {
+		named(p, CountName(n), bad, Count(n))
+	}
 	if full := p.Mapping(FullName); full != nil {
 		if p.Mapping(Surname) != nil || p.Mapping(Forenames) != nil {
 			bad.add("fields.full_name", "cannot stand beside surname or forenames")
+		}
+	}
+}
+
+// named wants the name of a numbered field beside its values.
+func named(p *Profile, name Field, bad *problems, values ...Field) {
+	for _, f := range values {
+		if p.Mapping(f) != nil && p.Mapping(name) == nil {
+			bad.add("fields."+f.String(), "needs %s: what the tool calls it", name)
 		}
 	}
 }
@@ -301,7 +317,7 @@ func compileLimits(m *Mapping, raw *rawField, where string, bad *problems) {
 	if m.MaxLength < 1 || m.MaxLength > 20000 {
 		bad.add(where+".max_length", "must be between 1 and 20000")
 	}
-	if m.Type != Integer {
+	if m.Type != Integer && m.Type != Decimal {
 		if raw.Min != nil || raw.Max != nil || m.Decimals {
 			bad.add(where, "is no number: min, max and decimals do not apply")
 		}
@@ -328,7 +344,7 @@ func defaultLength(m *Mapping) int {
 	switch {
 	case m.Type == List:
 		return 2000
-	case m.Field == OffenceText || m.Field == ReleasedTo:
+	case m.Field == OffenceText || m.Field == ReleasedTo || m.Field == DispositionText || m.Field == SentenceText:
 		return 1000
 	case m.Type == Name || m.Type == Code:
 		return 200

@@ -106,6 +106,8 @@ func (r *Reader) read(m *profile.Mapping, s string, v *value) Rule {
 		return r.readPartial(m, s, v)
 	case profile.Integer:
 		return readInteger(m, s, v)
+	case profile.Decimal:
+		return readDecimal(m, s, v)
 	case profile.Code:
 		return readCode(m, s, v)
 	case profile.List:
@@ -191,6 +193,34 @@ func readInteger(m *profile.Mapping, s string, v *value) Rule {
 	v.num, v.state = n, present
 	return ""
 }
+
+// readDecimal takes 7, 7.0 and 7.00 as one value.
+func readDecimal(m *profile.Mapping, s string, v *value) Rule {
+	whole, behind, pointed := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || whole[0] == '+' || pointed && !digits(behind) {
+		return NumberFormat
+	}
+	behind = strings.TrimRight(behind, "0")
+	switch {
+	case len(behind) > decimalPlaces:
+		return NumberFormat
+	case n < m.Min || n > m.Max || n == m.Max && behind != "" || n == m.Min && behind != "" && whole[0] == '-':
+		return NumberRange
+	}
+	v.text, v.state = strconv.FormatInt(n, 10), present
+	if n == 0 && whole[0] == '-' && behind != "" {
+		v.text = "-0"
+	}
+	if behind != "" {
+		v.text += "." + behind
+	}
+	return ""
+}
+
+const decimalPlaces = 4
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func (r *Reader) readDate(m *profile.Mapping, s string, v *value) Rule {
 	for i := range m.Layouts {

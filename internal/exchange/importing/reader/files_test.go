@@ -91,6 +91,9 @@ func TestBroward(t *testing.T) {
 		{profile: "police_arrests", rows: 8845, notices: 30, noticeRule: reader.DateOrder},
 		{profile: "jail_custody", rows: 8845, notices: 1, noticeRule: reader.DateOrder, openField: profile.Released, opens: 4, sameDay: 351},
 		{profile: "prison_custody", rows: 1982, openField: profile.Released, opens: 271},
+		{profile: "court_cases", rows: 6052},
+		{profile: "court_outcomes", rows: 2688, notices: 7, noticeRule: reader.CodeUnknown},
+		{profile: "risk_assessments", rows: 4770},
 	}
 	for _, c := range cases {
 		p := shipped(t, "broward/"+c.profile)
@@ -241,6 +244,10 @@ func TestBritishSamples(t *testing.T) {
 		{"prison_list", "prison_list_2026-03-27.csv", 12, 1, []reader.Rule{reader.ValueRequired}, []string{"A9013ZZ|2026-03-26:"}},
 		{"prison_releases", "prison_releases.csv", 11, 2, []reader.Rule{reader.DateFormat, reader.DateOrder},
 			[]string{"released=2026-03-20 09:10:00", "released=2026-03-22 "}},
+		{"court_results", "court_results.csv", 8, 2, []reader.Rule{reader.CodeUnknown, reader.DateOrder},
+			[]string{"99XX1000426|2:", "disposition=convicted", "disposition=pending", "sentence_type=custody", "custody_length=8 weeks", "plea=guilty"}},
+		{"assessments", "assessments.csv", 7, 2, []reader.Rule{reader.NumberRange, reader.ValueRequired},
+			[]string{"90002:", "score_2=83", "band_2=High", "score_5=3.6 ", "score_5_name=RSR", "count_1=0"}},
 	}
 	for _, c := range cases {
 		var rules []reader.Rule

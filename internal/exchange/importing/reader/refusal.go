@@ -35,7 +35,7 @@ var ruleTexts = map[Rule]string{
 	RowEncoding:   "the value holds bytes that are no letters in the file's encoding, or control characters",
 	ValueRequired: "a value is needed here",
 	ValueLength:   "the value is too long",
-	NumberFormat:  "this is not a whole number",
+	NumberFormat:  "this is not a number, or has more places than it may",
 	NumberRange:   "the number is outside what is plausible",
 	DateFormat:    "this is not a date in any of the profile's formats",
 	DateRange:     "the date is outside what is plausible",

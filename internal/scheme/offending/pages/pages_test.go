@@ -196,7 +196,7 @@ func TestAddingAnOffence(t *testing.T) {
 	s.send(t, officer, "/offences/new", nil).Want(t, 403)
 	s.send(t, analyst, "/offences/new", nil).Want(t, 200, "Add an offence", `name="checked-day"`)
 	form := url.Values{"code": {"xb-7"}, "title": {"Local byelaw"}, "class": {"Byelaws"}, "groups": {""}, "source": {"Council"}, "reason": {"New"}, "checked-day": {"25"}, "checked-month": {"11"}, "checked-year": {"2026"}, "do": {"preview"}}
-	s.send(t, analyst, "/offences/new", form).Want(t, 200, "Nothing: no arrest or charge that is held names this offence")
+	s.send(t, analyst, "/offences/new", form).Want(t, 200, "Nothing: no arrest, charge or court result that is held names this offence")
 	s.send(t, analyst, "/offences/new", with(form, "code", "  ")).Want(t, 422, "Enter a code")
 	s.send(t, analyst, "/offences/new", with(form, "code", "03401", "do", "save")).Want(t, 409, "has a line from that day already")
 	s.send(t, analyst, "/offences/new", with(form, "do", "save")).Want(t, 303)

@@ -65,7 +65,11 @@ func plural(n int, word string) string {
 
 // tallyWords says how many records there are.
 func tallyWords(t offending.Tally) string {
-	return plural(t.Arrests, "arrest") + " and " + plural(t.Charges, "charge")
+	words := plural(t.Arrests, "arrest") + " and " + plural(t.Charges, "charge")
+	if t.Results > 0 {
+		words = plural(t.Arrests, "arrest") + ", " + plural(t.Charges, "charge") + " and " + plural(t.Results, "court result")
+	}
+	return words
 }
 
 func foundWords(v listView) string {
