@@ -120,7 +120,7 @@ func TestCourtOvernight(t *testing.T) {
 		}
 		p.clock.Advance(time.Minute)
 		_, body := p.get(t, "/today")
-		for words, times := range map[string]int{"Convicted 24 November 2026</strong> in court: Robbery. Guilty plea; pleaded guilty; Custody: Imprisonment; custody 8 weeks.": 1,
+		for words, times := range map[string]int{"Convicted 24 November 2026</strong> in court: Robbery. Guilty plea; Custody: Imprisonment; custody 8 weeks.": 1,
 			"Case goes on</strong> in court: Burglary": 1, "Convicted 24 November 2026</strong>: Robbery in the park, charged": 1, "Robbery, charged": 0} {
 			if n := strings.Count(body, words); n != times {
 				t.Errorf("the board says %q %d times: %s", words, n, body)

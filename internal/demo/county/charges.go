@@ -7,7 +7,7 @@ const courtDays = 70
 // result is new. A charge counts from the day it was decided on.
 func (c *County) writeCharges(out *sheet, f File) {
 	out.row("Charge Ref", "Arrest Ref", "Nominal Ref", "Surname", "Forenames", "DOB", "PNCID", "Charged", "Offence Date",
-		"Offence Code", "Offence", "Result", "Result Date", "Beat", "District")
+		"Offence Code", "Offence", "Result", "Result Date", "Beat", "District", "Case URN")
 	for _, a := range c.arrests {
 		day, ok := a.chargedBy(f.to)
 		if !ok {
@@ -25,7 +25,7 @@ func (c *County) writeCharges(out *sheet, f File) {
 		}
 		pnc, _ := a.of.policeNumbers(a.ref)
 		out.row(a.custody+"/1", a.custody, a.ref, g.surname, g.forenames, g.born, pnc, dayText(day), dayText(a.offended),
-			a.offence.code, a.offence.text, result, when, a.place.at().Name, a.place.in().Name)
+			a.offence.code, a.offence.text, result, when, a.place.at().Name, a.place.in().Name, a.urn())
 	}
 }
 

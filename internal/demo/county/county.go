@@ -29,11 +29,19 @@
 //	                 Custody Suite, District, Beat (the ward)
 //	police_charges   charges, one for each arrest that ended in one. Charge Ref (key), Arrest Ref, Nominal
 //	                 Ref, Surname, Forenames, DOB, PNCID, Charged, Offence Date, Offence Code, Offence,
-//	                 Result, Result Date, Beat, District
+//	                 Result, Result Date, Beat, District, Case URN
 //	prison_list      stays. Booking No (key), Prison No, Surname, Forenames, DOB, Establishment,
 //	                 Reception Date, Released, Release Date (planned), Legal Status
 //	probation_people people. CRN (key), PNCID, Surname, Forenames, DOB, Order Type, Order Start,
 //	                 Order End, Practitioner, Office
+//	court_cases      cases of the last two years. Case URN (key), Defendant ID, Surname, Forenames, DOB,
+//	                 Gender, PNCID, Court, Case Opened, Arrest Date, Offence Date, Offence Code, Offence, Status
+//	court_results    what the court decided of them. Case URN and Offence Seq (the key), Defendant ID,
+//	                 Surname, Forenames, DOB, Gender, PNCID, Court, Offence Date, Offence Code, Offence,
+//	                 Verdict, Verdict Date, Result Code, Result Text, Custody Term, Supervision Term
+//	probation_assessments  assessments of adults under supervision. Assessment ID (key), CRN, Surname,
+//	                 Forenames, DOB, PNCID, Assessment Type, Version, Date Completed, OGRS3 1yr, OGRS3 2yr,
+//	                 OGRS3 Band, OVP 2yr, OVP Band, RSR, RSR Band, RoSH, Previous Convictions
 //
 // A police DOB may be partial: mm/yyyy, yyyy or empty. Sex is M, F or U. Self defined ethnicity is a 16+1
 // code (NS for not stated), the officer's IC1 to IC6 and IC9. Released and Release Date hold 31/12/9999
@@ -65,11 +73,15 @@ const (
 	PoliceCharges   Feed = "police_charges"
 	PrisonList      Feed = "prison_list"
 	ProbationPeople Feed = "probation_people"
+
+	CourtCases           Feed = "court_cases"
+	CourtResults         Feed = "court_results"
+	ProbationAssessments Feed = "probation_assessments"
 )
 
 // Feeds lists every feed in importing order.
 func Feeds() []Feed {
-	return []Feed{PolicePeople, PoliceArrests, PoliceCharges, PrisonList, ProbationPeople}
+	return []Feed{PolicePeople, PoliceArrests, PoliceCharges, PrisonList, ProbationPeople, CourtCases, CourtResults, ProbationAssessments}
 }
 
 // Options says which county to make. Begin with Defaults and change what matters.

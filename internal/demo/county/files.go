@@ -67,6 +67,12 @@ func (c *County) Write(w io.Writer, f File) error {
 		c.writeArrests(out, f)
 	case PoliceCharges:
 		c.writeCharges(out, f)
+	case CourtCases:
+		c.writeCases(out, f)
+	case CourtResults:
+		c.writeResults(out, f)
+	case ProbationAssessments:
+		c.writeAssessments(out, f)
 	case PrisonList:
 		c.writePrison(out, f)
 	case ProbationPeople:

@@ -37,24 +37,36 @@ func text(t *testing.T, c *County, f File) string {
 // golden is the SHA-256 of every file of a county of 500 people. A change here means that the same seed now
 // gives another county: that is allowed, but must be meant.
 var golden = map[string]string{
-	"police_arrests.csv":            "f95daff8b7a557bd22075fe627c740421472b22474474d0d7e7d73be7fe6d4ce",
-	"police_arrests_2026-11-23.csv": "4dc15633e86c7f8a305515c7b5c8affee63b4a8b90a10ba86cd4a980e05fdc13",
-	"police_arrests_2026-11-24.csv": "27f1317746d0f720abeeb163900cc46c421bd68b92ec836226e884adcd53bba9",
-	"police_arrests_2026-11-25.csv": "e62970cee7d820672616fe4091b234a362aa77fbe23ccf54f088bac89298fdd0",
-	"police_charges.csv":            "9e79d06bea9aee3712394137c0dbae8a623c64eb280e4cf88bd0ad3b06157b5f",
-	"police_charges_2026-11-23.csv": "cd88fc1dfeea1461d82812e353b6a058ee0827b7f0087118e5708d61e8d96d89",
-	"police_charges_2026-11-24.csv": "b6ac8e65b882433d94bd4599c83c20119a9562d412d818fa73030ea00f15277c",
-	"police_charges_2026-11-25.csv": "a4e3167b2795ab49a6c792ef03d90b0063b9fea03f19768184e71fe5f9261005",
-	"police_people.csv":             "86b1210b7cfd07a3aebdafc52ec8bf3a01afe3f8d663c7bef21c2bbc5f2d8caa",
-	"police_people_2026-11-23.csv":  "16dacc1e906fae191e2f947ba5c394791a0d08b6d7060ce0aabc512ca057df5f",
-	"police_people_2026-11-24.csv":  "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
-	"police_people_2026-11-25.csv":  "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
-	"prison_list.csv":               "dfe6cbfd5de641f0101d957c77839348987e7004bbb9353133233a1695c43dcf",
-	"prison_list_2026-11-23.csv":    "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
-	"prison_list_2026-11-24.csv":    "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
-	"prison_list_2026-11-25.csv":    "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
-	"probation_people.csv":          "41180e7a48c4eaf1081f8ca5911a4606968531b5d5c3c71cd8d23d6dcc56917d",
-	"scheme":                        "124edd649cdb8ade2a3d7683551d04b997a828c40d026ec1d0bddbccbad76994",
+	"court_cases.csv":                      "09e935b2f1c11ff406b653428e3771a45cde3320f26d6fffb733b59ca6136503",
+	"court_cases_2026-11-23.csv":           "dbaaf08d7bb15e9c14ffb7cd637d014a57da66d45a09d002cffbbf879500d88e",
+	"court_cases_2026-11-24.csv":           "849c6aa1525ca2284a9d6b90b0a646918ce9dfab09312973987c823b231a6833",
+	"court_cases_2026-11-25.csv":           "ea0c397370a0a8deae89ec5f52d705edf880a3a31bbbf00650d9e8bd53c3ee1e",
+	"court_results.csv":                    "f5d534f1fd31ed95d95dbbe7f88914a504622de7ebd9322f8c818a44eb2d1893",
+	"court_results_2026-11-23.csv":         "d4c29e8545719f0d2959bbd7c6b6ae9786973e35a60d348bc281a582c4ba86a1",
+	"court_results_2026-11-24.csv":         "d4c29e8545719f0d2959bbd7c6b6ae9786973e35a60d348bc281a582c4ba86a1",
+	"court_results_2026-11-25.csv":         "d4c29e8545719f0d2959bbd7c6b6ae9786973e35a60d348bc281a582c4ba86a1",
+	"police_arrests.csv":                   "f95daff8b7a557bd22075fe627c740421472b22474474d0d7e7d73be7fe6d4ce",
+	"police_arrests_2026-11-23.csv":        "4dc15633e86c7f8a305515c7b5c8affee63b4a8b90a10ba86cd4a980e05fdc13",
+	"police_arrests_2026-11-24.csv":        "27f1317746d0f720abeeb163900cc46c421bd68b92ec836226e884adcd53bba9",
+	"police_arrests_2026-11-25.csv":        "e62970cee7d820672616fe4091b234a362aa77fbe23ccf54f088bac89298fdd0",
+	"police_charges.csv":                   "ef0b2833a2dad4590af843bdf01d25b5b0d60d6de1ff23f14dbeca520729f79a",
+	"police_charges_2026-11-23.csv":        "c6f6e735b383d7379b3cd69df2c966bf75bdc7d8ce6c4960b73112399d259477",
+	"police_charges_2026-11-24.csv":        "c7957f8a3468cece6f21b3e8d705de09c2d265381122f8e6c75162c27c82d52a",
+	"police_charges_2026-11-25.csv":        "12da408baef7279d32224c192c3b26e2ca0f46f22edf89c7a047514e1343b747",
+	"police_people.csv":                    "86b1210b7cfd07a3aebdafc52ec8bf3a01afe3f8d663c7bef21c2bbc5f2d8caa",
+	"police_people_2026-11-23.csv":         "16dacc1e906fae191e2f947ba5c394791a0d08b6d7060ce0aabc512ca057df5f",
+	"police_people_2026-11-24.csv":         "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
+	"police_people_2026-11-25.csv":         "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
+	"prison_list.csv":                      "dfe6cbfd5de641f0101d957c77839348987e7004bbb9353133233a1695c43dcf",
+	"prison_list_2026-11-23.csv":           "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
+	"prison_list_2026-11-24.csv":           "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
+	"prison_list_2026-11-25.csv":           "0146e3cef24463c6bac789478949a9505e87bec2efd504acd23dc48444949854",
+	"probation_assessments.csv":            "03946fd8ecf58c616f90af5b669d43373a2110c41864ce00c124d235b892e628",
+	"probation_assessments_2026-11-23.csv": "c402e5284507fd2c50651d55a196f027f969c79b3ba6c05a783b005b40571ca0",
+	"probation_assessments_2026-11-24.csv": "9300d4e6bc9e27e3a0e5bb9e710e551680284a662db9f58548fa5cf4113c9bb5",
+	"probation_assessments_2026-11-25.csv": "c402e5284507fd2c50651d55a196f027f969c79b3ba6c05a783b005b40571ca0",
+	"probation_people.csv":                 "41180e7a48c4eaf1081f8ca5911a4606968531b5d5c3c71cd8d23d6dcc56917d",
+	"scheme":                               "124edd649cdb8ade2a3d7683551d04b997a828c40d026ec1d0bddbccbad76994",
 }
 
 func TestSameSeedSameBytes(t *testing.T) {
@@ -98,7 +110,8 @@ func TestAnotherSeedAnotherCounty(t *testing.T) {
 }
 
 // keys says which columns name a row of each feed.
-var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}}
+var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}, CourtCases: {0}, CourtResults: {0, 8},
+	ProbationAssessments: {0}}
 
 func rows(t *testing.T, c *County, f File) [][]string {
 	t.Helper()

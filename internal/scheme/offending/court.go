@@ -109,7 +109,10 @@ func (r CourtResult) OffenceDay() civil.Date { return dayOr(r.OffenceDate, r.Hap
 // Details says what the court decided in its own words, how the person pleaded and what was ordered; empty where
 // the record says no more than the disposition.
 func (r CourtResult) Details() string {
-	parts := []string{pleaLabels[r.Plea], r.sentenceWords()}
+	parts := []string{r.sentenceWords()}
+	if !strings.Contains(strings.ToLower(r.DispositionText), "plea") { // "Guilty plea" says it
+		parts = append([]string{pleaLabels[r.Plea]}, parts...)
+	}
 	if !strings.EqualFold(r.DispositionText, r.Disposition.Label()) {
 		parts = append([]string{r.DispositionText}, parts...)
 	}
@@ -174,7 +177,7 @@ func (c CourtCase) Happened() civil.NullDate {
 
 // InCourt holds a person's results that courts decided, to tell which outcomes of charges they are.
 //
-// The rule: a charge that its source says ended in court is told by the court's own record, and its outcome
+// The rule: a charge that its source says has ended (convicted, not convicted, no further action) is told by the court's own record, and its outcome
 // is not counted or shown beside it, where one of the person's decided results
 //   - has the charge's case number, which a case may share among several charges and results; or
 //   - names no case, or the charge does not, and both give the same day of the result, and not different days
@@ -212,7 +215,7 @@ func DecidedIn(results []CourtResult) InCourt {
 
 // Tells says that the outcome of a charge of the same person is one of these results.
 func (in InCourt) Tells(c Charge) bool {
-	if c.Outcome != Convicted && c.Outcome != NotConvicted {
+	if c.Outcome != Convicted && c.Outcome != NotConvicted && c.Outcome != NoFurther {
 		return false
 	}
 	ref := normalCase(c.CaseRef)

@@ -45,6 +45,7 @@ func TestWhichChargesCourtsTell(t *testing.T) {
 		{"nothing to go by", matter{"", "", "2026-03-16"}, matter{"C2", "", ""}, Convicted, Guilty, false},
 		{"the case goes on", matter{"C1", "", ""}, matter{"C1", "", ""}, Convicted, Pending, false},
 		{"its end is not known", matter{"C1", "", ""}, matter{"C1", "", ""}, Convicted, DispositionUnknown, false},
+		{"dropped before trial", matter{"C1", "", ""}, matter{"C1", "", ""}, NoFurther, NotGuilty, true},
 		{"the charge has no result", matter{"C1", "", ""}, matter{"C1", "", ""}, Charged, Guilty, false},
 	} {
 		in := DecidedIn([]CourtResult{{CaseRef: c.court.ref, OffenceDate: someDay(c.court.offence), Day: someDay(c.court.day), Disposition: c.decided}})
@@ -57,13 +58,16 @@ func TestWhichChargesCourtsTell(t *testing.T) {
 
 func TestWordsOfResults(t *testing.T) {
 	r := CourtResult{Disposition: Guilty, DispositionText: "Guilty plea", Plea: "guilty", SentenceType: "custody", Sentence: "Imprisonment", CustodyLength: "8 weeks", Fine: "£85"}
-	if got := r.Details(); got != "Guilty plea; pleaded guilty; Custody: Imprisonment; custody 8 weeks; fine £85" {
+	if got := r.Details(); got != "Guilty plea; Custody: Imprisonment; custody 8 weeks; fine £85" {
 		t.Error(got)
 	}
 	if got := (CourtResult{Disposition: DispositionUnknown, Sentence: "Sentence", SentenceType: "not_known"}).Details(); got != "Sentence: Sentence" {
 		t.Error(got)
 	}
 	if got := (CourtResult{Disposition: Pending, DispositionText: "case goes on"}).Details(); got != "" {
+		t.Error(got)
+	}
+	if got := (CourtResult{Disposition: Guilty, Plea: "not_guilty"}).Details(); got != "pleaded not guilty" {
 		t.Error(got)
 	}
 	for _, c := range []struct {
