@@ -23,6 +23,7 @@ func sqliteDSN(path string, reader bool) string {
 	if reader {
 		q.Add("_pragma", "query_only(1)")
 		q.Add("_pragma", usualCache)
+		q.Add("_pragma", readerMap)
 	} else {
 		q.Add("_pragma", writerCache)
 		q.Add("_pragma", "journal_mode(wal)")

@@ -13,6 +13,10 @@ const (
 	smallCache  = "cache_size(-4096)"
 )
 
+// readerMap is how much of the file, in bytes, a reader maps instead of reading it page by page. A commit ends
+// the map; since looks are no commits to the file, it lasts.
+const readerMap = "mmap_size(1073741824)"
+
 // Through runs f, which reads tables from end to end and no page twice, with little room for pages on SQLite.
 // In the usual room such a reader would fill the whole of it and then give each page back by itself, which
 // costs more than the reading does.
