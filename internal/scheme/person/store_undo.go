@@ -53,8 +53,10 @@ func OnlyIn(ctx context.Context, tx *gate.Tx, run id.ImportRun, records []id.Sou
 	var out []id.Person
 	err := db.InChunks(records, func(part []id.SourceRecord) error {
 		args := append([]any{string(run)}, db.Texts(part)...)
-		got, err := column[id.Person](ctx, tx, `SELECT DISTINCT l.person FROM person_link l WHERE l.record IN (`+db.Marks(2, len(part))+`)
-AND NOT EXISTS (SELECT 1 FROM person_link o JOIN source_record r ON r.id = o.record WHERE o.person = l.person AND r.run <> $1)`, args...)
+		marks := db.Marks(2, len(part))
+		const another = ` AND NOT EXISTS (SELECT 1 FROM person_link o JOIN source_record r ON r.id = o.record WHERE o.person = l.person AND r.run <> $1 AND o.ends IS `
+		got, err := column[id.Person](ctx, tx, `SELECT l.person FROM (SELECT person FROM person_link WHERE ends IS NULL AND record IN (`+marks+`)
+UNION SELECT person FROM person_link WHERE ends IS NOT NULL AND record IN (`+marks+`)) l WHERE 1 = 1`+another+`NULL)`+another+`NOT NULL)`, args...)
 		out = append(out, got...)
 		return err
 	})
@@ -138,7 +140,8 @@ func UndoRecords(ctx context.Context, tx *gate.Tx, records []id.SourceRecord) er
 	}
 	return db.InChunks(records, func(part []id.SourceRecord) error {
 		marks, args := db.Marks(1, len(part)), db.Texts(part)
-		people, err := column[id.Person](ctx, tx, `SELECT DISTINCT person FROM person_link WHERE record IN (`+marks+`)`, args...)
+		people, err := column[id.Person](ctx, tx, `SELECT person FROM person_link WHERE ends IS NULL AND record IN (`+marks+`)
+UNION SELECT person FROM person_link WHERE ends IS NOT NULL AND record IN (`+marks+`)`, args...)
 		if err != nil {
 			return err
 		}
@@ -152,7 +155,8 @@ func UndoRecords(ctx context.Context, tx *gate.Tx, records []id.SourceRecord) er
 			`DELETE FROM source_alias WHERE record IN (` + marks + `)`,
 			`DELETE FROM address WHERE record IN (` + marks + `)`,
 			`DELETE FROM source_identity WHERE record IN (` + marks + `)`,
-			`DELETE FROM person_link WHERE record IN (` + marks + `)`,
+			`DELETE FROM person_link WHERE ends IS NULL AND record IN (` + marks + `)`,
+			`DELETE FROM person_link WHERE ends IS NOT NULL AND record IN (` + marks + `)`,
 			`DELETE FROM source_record WHERE id IN (` + marks + `)`,
 		} {
 			if _, err := tx.ExecContext(ctx, s, args...); err != nil {
@@ -168,7 +172,8 @@ func UndoRecords(ctx context.Context, tx *gate.Tx, records []id.SourceRecord) er
 func settlePeople(ctx context.Context, tx *gate.Tx, people []id.Person) error {
 	return db.InChunks(people, func(part []id.Person) error {
 		marks, args := db.Marks(1, len(part)), db.Texts(part)
-		gone, err := column[id.Person](ctx, tx, `SELECT id FROM person WHERE id IN (`+marks+`) AND NOT EXISTS (SELECT 1 FROM person_link l WHERE l.person = person.id)`, args...)
+		gone, err := column[id.Person](ctx, tx, `SELECT id FROM person WHERE id IN (`+marks+`) 
+AND NOT EXISTS (SELECT 1 FROM person_link l WHERE l.person = person.id AND l.ends IS NULL) AND NOT EXISTS (SELECT 1 FROM person_link l WHERE l.person = person.id AND l.ends IS NOT NULL)`, args...)
 		if err != nil {
 			return err
 		}
