@@ -93,8 +93,8 @@ func (l *loader) steps() []step {
 	mornings := l.county.Mornings()
 	first := mornings[0]
 	out := []step{{first.At(5, 0), "the partnership", l.partnership}}
-	for i, f := range l.county.Files() {
-		out = append(out, step{arrival(f, i), f.Name, func(ctx context.Context) error { return l.deliver(ctx, f) }})
+	for _, f := range l.county.Files() {
+		out = append(out, step{arrival(f), f.Name, func(ctx context.Context) error { return l.deliver(ctx, f) }})
 	}
 	for _, m := range l.county.Cohort {
 		day := m.Start
@@ -120,9 +120,10 @@ func (l *loader) steps() []step {
 	return out
 }
 
-// arrival is when a file lies in the folder: half an hour after it was drawn, one after the other.
-func arrival(f county.File, i int) civil.Instant {
-	return f.Morning.At(6, 30+i%len(county.Feeds()))
+// arrival is when a file lies in the folder: half an hour after it was drawn, one after the other in the order in
+// which an importer should take them.
+func arrival(f county.File) civil.Instant {
+	return f.Morning.At(6, 30+slices.Index(county.Feeds(), f.Feed))
 }
 
 // selections are the coordinator's runs on the first and the last morning: the plain list of arrests and
