@@ -416,3 +416,21 @@ func TestNothingNamesTheWorkplace(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestMigrationsHaveTheirOwnNumbers: two rooms built at the same time easily take the same one, and then no
+// database can be brought up to date. NAME.sqlite.sql and NAME.postgres.sql are one migration.
+func TestMigrationsHaveTheirOwnNumbers(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root, "internal/platform/db/migrations/*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no migrations: %v", err)
+	}
+	named := map[string]string{}
+	for _, f := range files {
+		number, name, _ := strings.Cut(filepath.Base(f), "_")
+		name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".sql"), ".sqlite"), ".postgres")
+		if other, taken := named[number]; taken && other != name {
+			t.Errorf("migration %s is both %s and %s", number, other, name)
+		}
+		named[number] = name
+	}
+}
