@@ -13,6 +13,15 @@ import (
 	"waymark/internal/platform/fault"
 )
 
+// What SQLite may keep of a file in memory, in kB: the writer, for imports, and each reader, which needs
+// little since it maps the file, in bytes, instead of reading it page by page. A commit ends the map; looks are
+// no commits to the file, so that it lasts.
+const (
+	writerCache = "cache_size(-65536)"
+	readerCache = "cache_size(-4096)"
+	readerMap   = "mmap_size(1073741824)"
+)
+
 // sqliteDSN gives every connection its settings in the address: a PRAGMA run on a pool reaches only
 // one connection. FULL, since NORMAL may lose the last audit rows when the power fails.
 func sqliteDSN(path string, reader bool) string {
@@ -22,7 +31,7 @@ func sqliteDSN(path string, reader bool) string {
 	q.Add("_pragma", "temp_store(memory)")
 	if reader {
 		q.Add("_pragma", "query_only(1)")
-		q.Add("_pragma", usualCache)
+		q.Add("_pragma", readerCache)
 		q.Add("_pragma", readerMap)
 	} else {
 		q.Add("_pragma", writerCache)

@@ -9,7 +9,6 @@ import (
 	"waymark/internal/method/matrix"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
-	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/custody"
@@ -79,11 +78,7 @@ func (k *keeper) at(ctx context.Context, tx *gate.Tx, ended func() error) (*ever
 	if k.held != nil && k.held.revision == revision {
 		return k.held, nil
 	}
-	var e *everybody
-	err = db.Through(ctx, tx, func() error {
-		e, err = readEverybody(ctx, tx, ended)
-		return err
-	})
+	e, err := readEverybody(ctx, tx, ended)
 	if err != nil {
 		return nil, err
 	}
