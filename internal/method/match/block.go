@@ -1,0 +1,347 @@
+package match
+
+import (
+	"context"
+	"slices"
+
+	"waymark/internal/platform/fault"
+)
+
+// Blocked is the candidates of a set of records, not listed but ready to be run through.
+type Blocked struct {
+	Pairs   int64
+	Reports []BlockReport
+	r       *Records
+	whole   bool // every pair is a candidate
+	rules   []rule
+	keys    []uint32 // of record i and rule k at i*len(rules)+k
+}
+
+// BlockReport says what became of one rule.
+type BlockReport struct {
+	Rule         string
+	Pairs        int64 // candidates that no earlier rule gave, told once they were run through
+	Narrowed     int   // blocks of too many pairs that were narrowed
+	Skipped      int   // blocks that were still too large and were left out
+	SkippedPairs int64 // how many pairs those would have given
+}
+
+// rule is one rule's records in the order of their keys.
+type rule struct {
+	order  []int32
+	groups []group
+	more   map[int32][]uint32 // further keys of records with several values
+}
+
+// group is the records from order[from] up to order[to] that share a key.
+type group struct {
+	key      uint32
+	from, to int32
+}
+
+// Candidates finds the candidates: all pairs where there are few, or those that a block of the specification
+// gives. A block of more pairs than the budget allows is narrowed by further keys, or skipped, and the report
+// says so.
+func Candidates(ctx context.Context, r *Records) (*Blocked, error) {
+	b := &Blocked{r: r}
+	if r.pairs() <= float64(r.spec.Budget.Whole) {
+		b.whole, b.Pairs = true, int64(r.pairs())
+		b.Reports = []BlockReport{{Rule: "all pairs", Pairs: b.Pairs}}
+		return b, nil
+	}
+	blocks := r.spec.Blocks
+	if len(blocks) == 0 {
+		return nil, fault.New(fault.Invalid, "no block can be made of these fields")
+	}
+	b.rules = make([]rule, len(blocks))
+	b.keys = make([]uint32, r.Len()*len(blocks))
+	h := newHasher(r)
+	most := max(r.spec.Budget.Pairs, int64(r.Len())*r.spec.Budget.Each)
+	for k, block := range blocks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		b.Reports = append(b.Reports, BlockReport{Rule: block.Name})
+		share := (most - b.Pairs) / int64(len(blocks)-k) // what earlier rules did not need is there for later ones
+		n := narrower{b: b, h: h, k: k, left: share, keys: narrowings(block, r.spec.Fields)}
+		entries, extra := h.entries(block)
+		b.rules[k].more = extra
+		n.take(entries, 0)
+		n.close()
+		b.Pairs += share - n.left
+	}
+	return b, nil
+}
+
+// entry is a record under a key.
+type entry struct {
+	key uint32
+	rec int32
+}
+
+// entries gives every record under each of its keys, by key and record, and the further keys of those that
+// have several.
+func (h *hasher) entries(block Block) ([]entry, map[int32][]uint32) {
+	out := make([]entry, 0, h.r.Len())
+	more := map[int32][]uint32{}
+	var room []uint32
+	for rec := range int32(h.r.Len()) {
+		room = h.keys(room[:0], block, rec)
+		if len(room) > 1 {
+			slices.Sort(room)
+			room = slices.Compact(room)
+			more[rec] = slices.Clone(room[1:])
+		}
+		for _, k := range room {
+			out = append(out, entry{k, rec})
+		}
+	}
+	return out, more
+}
+
+// sortEntries sorts by key and keeps the order of records: three passes over eleven bits each.
+func sortEntries(in []entry) []entry {
+	out := make([]entry, len(in))
+	var count [2048]int32
+	for shift := 0; shift < 32; shift += 11 {
+		clear(count[:])
+		for _, e := range in {
+			count[e.key>>shift&2047]++
+		}
+		sum := int32(0)
+		for i, n := range count {
+			count[i], sum = sum, sum+n
+		}
+		for _, e := range in {
+			at := &count[e.key>>shift&2047]
+			out[*at] = e
+			*at++
+		}
+		in, out = out, in
+	}
+	return in
+}
+
+// narrower takes the groups of one rule within what is left of its share of the budget.
+type narrower struct {
+	b    *Blocked
+	h    *hasher
+	k    int
+	left int64
+	keys []Key
+}
+
+// sized is a group with how many pairs it gives.
+type sized struct {
+	group
+	pairs int64
+}
+
+// take keeps the smaller groups as long as they fit, narrows the larger by the next key, and skips what does
+// not fit when there is no further key.
+func (n *narrower) take(entries []entry, depth int) {
+	entries = sortEntries(entries)
+	var groups []sized
+	for from := 0; from < len(entries); {
+		to := from + 1
+		for to < len(entries) && entries[to].key == entries[from].key {
+			to++
+		}
+		if pairs := n.b.pairsOf(entries[from:to]); pairs > 0 {
+			groups = append(groups, sized{group{entries[from].key, int32(from), int32(to)}, pairs})
+		}
+		from = to
+	}
+	slices.SortStableFunc(groups, func(x, y sized) int { return int(min(max(x.pairs-y.pairs, -1), 1)) })
+	var large []entry
+	report := &n.b.Reports[n.k]
+	for _, g := range groups {
+		members := entries[g.from:g.to]
+		switch {
+		case g.pairs <= n.left:
+			n.left -= g.pairs
+			n.keep(g.group, members)
+		case depth < len(n.keys):
+			report.Narrowed++
+			large = append(large, n.narrow(members, n.keys[depth])...)
+		default:
+			report.Skipped++
+			report.SkippedPairs += g.pairs
+			for _, e := range members {
+				n.replace(e, 0)
+			}
+		}
+	}
+	if len(large) > 0 {
+		n.take(large, depth+1)
+	}
+}
+
+func (n *narrower) keep(g group, members []entry) {
+	rule := &n.b.rules[n.k]
+	from := int32(len(rule.order))
+	for _, e := range members {
+		rule.order = append(rule.order, e.rec)
+		if len(rule.more) == 0 {
+			n.b.keys[int(e.rec)*len(n.b.rules)+n.k] = e.key
+		} else {
+			n.replace(e, e.key)
+		}
+	}
+	rule.groups = append(rule.groups, group{g.key, from, int32(len(rule.order))})
+}
+
+// narrow adds a key to the entries of a block. Those that do not have it go.
+func (n *narrower) narrow(members []entry, by Key) []entry {
+	var out []entry
+	for _, e := range members {
+		part := uint32(0)
+		for _, v := range n.h.values(by, e.rec) {
+			if v != 0 {
+				part = v
+				break
+			}
+		}
+		if part == 0 {
+			n.replace(e, 0)
+			continue
+		}
+		next := joined(e.key, part)
+		n.replace(e, next)
+		out = append(out, entry{next, e.rec})
+	}
+	return out
+}
+
+// replace sets another key in the place of the one of the entry, among the record's keys for the rule.
+func (n *narrower) replace(e entry, next uint32) {
+	at := &n.b.keys[int(e.rec)*len(n.b.rules)+n.k]
+	more := n.b.rules[n.k].more[e.rec]
+	if i := slices.Index(more, e.key); i >= 0 {
+		more[i] = next
+		return
+	}
+	*at = next
+}
+
+// close orders the groups by their first record, so that running through them goes forward in memory.
+func (n *narrower) close() {
+	rule := &n.b.rules[n.k]
+	slices.SortFunc(rule.groups, func(x, y group) int { return int(x.from - y.from) })
+}
+
+// pairsOf is how many pairs a block gives; of two lists only those between them.
+func (b *Blocked) pairsOf(members []entry) int64 {
+	if !b.r.Two() {
+		n := int64(len(members))
+		return n * (n - 1) / 2
+	}
+	first, _ := slices.BinarySearchFunc(members, b.r.second, func(e entry, at int32) int { return int(e.rec - at) })
+	return int64(first) * int64(len(members)-first)
+}
+
+// each runs through all candidates, each once, A before B, until f refuses.
+func (b *Blocked) each(ctx context.Context, f func(a, b int32) error) error {
+	if b.whole {
+		return b.all(ctx, f)
+	}
+	for k := range b.rules {
+		b.Reports[k].Pairs = 0
+		for _, g := range b.rules[k].groups {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := b.group(k, g, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Blocked) all(ctx context.Context, f func(a, b int32) error) error {
+	n := int32(b.r.Len())
+	for i := range b.r.second {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		from := i + 1
+		if b.r.Two() {
+			from = b.r.second
+		}
+		for j := from; j < n; j++ {
+			if err := f(i, j); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Blocked) group(k int, g group, f func(a, b int32) error) error {
+	members := b.rules[k].order[g.from:g.to]
+	split := -1
+	if b.r.Two() {
+		split, _ = slices.BinarySearch(members, b.r.second)
+	}
+	for i, x := range members {
+		from := i + 1
+		if split >= 0 {
+			if i >= split {
+				break
+			}
+			from = split
+		}
+		for _, y := range members[from:] {
+			if b.earlier(k, g.key, x, y) {
+				continue
+			}
+			b.Reports[k].Pairs++
+			if err := f(x, y); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// earlier says whether an earlier rule, or an earlier key of this one, gave the pair.
+func (b *Blocked) earlier(k int, key uint32, x, y int32) bool {
+	n := len(b.rules)
+	left, right := b.keys[int(x)*n:][:n], b.keys[int(y)*n:][:n]
+	for i := range k {
+		if left[i] == right[i] && left[i] != 0 || len(b.rules[i].more) > 0 && b.shared(i, x, y) != 0 {
+			return true
+		}
+	}
+	return len(b.rules[k].more) > 0 && b.shared(k, x, y) != key
+}
+
+// shared gives the least key of a rule that two records have in common, or 0.
+func (b *Blocked) shared(k int, x, y int32) uint32 {
+	n := len(b.rules)
+	least := uint32(0)
+	theirs := append([]uint32{b.keys[int(y)*n+k]}, b.rules[k].more[y]...)
+	for _, v := range append([]uint32{b.keys[int(x)*n+k]}, b.rules[k].more[x]...) {
+		if v != 0 && slices.Contains(theirs, v) && (least == 0 || v < least) {
+			least = v
+		}
+	}
+	return least
+}
+
+// mostCounted is how many candidates EM looks at; of more it takes an even share.
+const mostCounted = 5_000_000
+
+// patterns counts the candidates by pattern.
+func (b *Blocked) patterns(ctx context.Context, c *comparer) (map[pattern]int64, error) {
+	out := map[pattern]int64{}
+	every := uint32(1 + b.Pairs/mostCounted)
+	err := b.each(ctx, func(x, y int32) error {
+		if every == 1 || joined(uint32(x), uint32(y))%every == 0 {
+			out[c.compare(x, y)] += int64(every)
+		}
+		return nil
+	})
+	return out, err
+}

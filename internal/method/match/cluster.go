@@ -1,0 +1,275 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Decision is what becomes of a pair.
+type Decision string
+
+// The decisions. What is neither is no match.
+const (
+	Match  Decision = "match"
+	Review Decision = "review"
+)
+
+// Reason says why a pair is decided so.
+type Reason string
+
+// The reasons.
+const (
+	Sure          Reason = "sure"          // the weight is at least Join, and nothing speaks against it
+	Together      Reason = "together"      // other records of the group join them
+	Doubtful      Reason = "doubtful"      // the weight is less than Join
+	Contradictory Reason = "contradictory" // two numbers of which a person has one
+	Twins         Reason = "twins"         // surname, birth and address agree, forenames do not
+	Chained       Reason = "chained"       // they hang together by a few pairs of their groups only
+	ByPerson      Reason = "by_person"     // somebody decided
+)
+
+var reasonWords = map[Reason]string{
+	Sure: "sure", Together: "joined through other records", Doubtful: "doubtful", Contradictory: "two different numbers, of which a person has one",
+	Twins: "may be twins: the forenames differ", Chained: "only few records of the two groups agree", ByPerson: "somebody decided",
+}
+
+// Label gives the words for a screen.
+func (r Reason) Label() string { return reasonWords[r] }
+
+// Decided is a scored pair with what becomes of it.
+type Decided struct {
+	Scored
+	Decision Decision
+	Reason   Reason
+}
+
+// Before is what stood before a run: groups that were joined, and what people decided, which no weight
+// overrides.
+type Before struct {
+	Group []int32       // by record, the group it stood in; nil or -1 for none
+	Same  map[Pair]bool // what people decided of a pair: one person, or not
+}
+
+// Grouped is the outcome: the pairs in the order of their records, and the group of each record, named by
+// its first record.
+type Grouped struct {
+	Pairs []Decided
+	Group []int32
+}
+
+// mostMembers is how many records one person can have before joining more needs somebody to look.
+const mostMembers = 500
+
+// Group decides over scored pairs of at least Review. Pairs are joined from the highest weight down: at Join,
+// or at Break where the two stood together before. Two groups are joined only if no pair between them is
+// contradictory, may be twins, or was told apart by a person, and if at least half of those pairs stand at
+// Break or above, so that nobody is joined along a chain. The order of the pairs given does not matter.
+func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
+	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len())}
+	for i := range g.group {
+		g.group[i] = int32(i)
+	}
+	if s.r.spec.OneToOne && s.r.Two() {
+		pairs = s.contested(pairs)
+	}
+	order := slices.Clone(pairs)
+	slices.SortFunc(order, func(x, y Scored) int {
+		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+	})
+	against := map[Pair]Reason{}
+	for pair, same := range before.Same {
+		if same {
+			g.force(pair)
+		}
+	}
+	for _, p := range order {
+		if p.Weight < g.least(p.Pair) {
+			continue
+		}
+		if why := g.join(p.Pair); why != "" {
+			against[p.Pair] = why
+		}
+	}
+	return g.outcome(order, against)
+}
+
+// contested lowers each weight by the other candidates of its two records: of two lists that hold nobody
+// twice only one can be right, so the odds are against all others together.
+func (s *Scorer) contested(pairs []Scored) []Scored {
+	sum := make([]float64, s.r.Len())
+	for i := range sum {
+		sum[i] = math.Inf(-1)
+	}
+	for _, p := range pairs {
+		sum[p.A], sum[p.B] = addLogs(sum[p.A], p.Weight), addLogs(sum[p.B], p.Weight)
+	}
+	out := make([]Scored, 0, len(pairs))
+	for _, p := range pairs {
+		rivals := addLogs(lessLogs(sum[p.A], p.Weight), lessLogs(sum[p.B], p.Weight))
+		p.Weight -= addLogs(0, rivals)
+		if p.Weight >= s.r.spec.Thresholds.Review {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// addLogs gives log2(2^a + 2^b); lessLogs gives log2(2^a - 2^b), and minus infinity where nothing is left.
+func addLogs(a, b float64) float64 {
+	if a < b {
+		a, b = b, a
+	}
+	if math.IsInf(b, -1) {
+		return a
+	}
+	return a + math.Log2(1+math.Exp2(b-a))
+}
+
+func lessLogs(a, b float64) float64 {
+	if left := 1 - math.Exp2(b-a); left > 1e-12 {
+		return a + math.Log2(left)
+	}
+	return math.Inf(-1)
+}
+
+type grouping struct {
+	s       *Scorer
+	before  Before
+	group   []int32   // by record, the least record of its group
+	members [][]int32 // by that record, in order; nil for a group of one
+}
+
+func (g *grouping) of(rec int32) []int32 {
+	at := g.group[rec]
+	if g.members[at] == nil {
+		return []int32{at}
+	}
+	return g.members[at]
+}
+
+// least is the weight at which a pair is joined.
+func (g *grouping) least(p Pair) float64 {
+	was := g.before.Group
+	if was != nil && was[p.A] >= 0 && was[p.A] == was[p.B] {
+		return g.s.r.spec.Thresholds.Break
+	}
+	return g.s.r.spec.Thresholds.Join
+}
+
+// join joins the groups of a pair, or says why not.
+func (g *grouping) join(p Pair) Reason {
+	if g.group[p.A] == g.group[p.B] {
+		return ""
+	}
+	left, right := g.of(p.A), g.of(p.B)
+	if len(left)+len(right) > mostMembers {
+		return Chained
+	}
+	near, all := 0, 0
+	for _, a := range left {
+		for _, b := range right {
+			x := Pair{min(a, b), max(a, b)}
+			if same, told := g.before.Same[x]; told && !same {
+				return ByPerson
+			}
+			pattern := g.s.c.compare(x.A, x.B)
+			if why := g.s.objection(pattern, x); why != "" {
+				return why
+			}
+			if g.s.between(x) {
+				all++
+				if g.s.weigh(pattern, x.A, x.B) >= g.s.r.spec.Thresholds.Break {
+					near++
+				}
+			}
+		}
+	}
+	if 2*near < all {
+		return Chained
+	}
+	g.unite(left, right)
+	return ""
+}
+
+// between says whether a pair is one that is compared at all: of two lists only those between them.
+func (s *Scorer) between(p Pair) bool { return !s.r.Two() || s.r.Second(p.A) != s.r.Second(p.B) }
+
+func (g *grouping) unite(left, right []int32) {
+	all := slices.Concat(left, right)
+	slices.Sort(all)
+	g.members[left[0]], g.members[right[0]] = nil, nil
+	g.members[all[0]] = all
+	for _, r := range all {
+		g.group[r] = all[0]
+	}
+}
+
+// force joins what a person said is one.
+func (g *grouping) force(p Pair) {
+	if g.group[p.A] != g.group[p.B] {
+		g.unite(g.of(p.A), g.of(p.B))
+	}
+}
+
+// objection says why two records must not be joined without a person, whatever their weight.
+func (s *Scorer) objection(p pattern, x Pair) Reason {
+	for i, f := range s.r.spec.Fields {
+		if f.Strong && f.Kind == Reference && p.level(i) > digitsSame {
+			return Contradictory
+		}
+	}
+	if s.twins(p) {
+		return Twins
+	}
+	return ""
+}
+
+// twins says whether two records may be of twins: surname and date of birth agree, both have a forename and
+// these differ, and no line of an address that both have speaks against one home. A number that both share
+// settles that they are no twins.
+func (s *Scorer) twins(p pattern) bool {
+	if s.c.forename < 0 || p&crossed != 0 || p.level(s.c.forename) < nameAlike || !agrees(p.level(s.c.surname)) {
+		return false
+	}
+	born, home, away := false, false, false
+	for i, f := range s.r.spec.Fields {
+		switch l := p.level(i); {
+		case l == missing:
+		case f.Kind == Date && l == dateSame:
+			born = true
+		case f.Kind == Reference && l == digitsSame:
+			return false
+		case (f.Kind == Postcode || f.Kind == Text) && l == 1:
+			home = true
+		case f.Kind == Postcode || f.Kind == Text:
+			away = true
+		}
+	}
+	return born && (home || !away)
+}
+
+// outcome gives every pair its decision, and adds none.
+func (g *grouping) outcome(order []Scored, against map[Pair]Reason) Grouped {
+	out := Grouped{Pairs: make([]Decided, 0, len(order)), Group: g.group}
+	for _, p := range order {
+		d := Decided{Scored: p, Decision: Review, Reason: Doubtful}
+		same, told := g.before.Same[p.Pair]
+		switch {
+		case told && !same:
+			continue
+		case told:
+			d.Decision, d.Reason = Match, ByPerson
+		case g.group[p.A] == g.group[p.B]:
+			d.Decision, d.Reason = Match, Sure
+			if p.Weight < g.s.r.spec.Thresholds.Join {
+				d.Reason = Together
+			}
+		case against[p.Pair] != "":
+			d.Reason = against[p.Pair]
+		}
+		out.Pairs = append(out.Pairs, d)
+	}
+	slices.SortFunc(out.Pairs, func(x, y Decided) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	return out
+}

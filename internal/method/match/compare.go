@@ -1,0 +1,325 @@
+package match
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// pattern is the levels of all fields of a pair, four bits each from the lowest, and the top bit for names
+// that were compared crosswise.
+type pattern uint64
+
+const crossed pattern = 1 << 63
+
+// mostFields is how many fields a pattern has room for.
+const mostFields = 15
+
+func (p pattern) level(field int) uint8 { return uint8(p >> (4 * field) & 15) }
+
+func (p pattern) with(field int, level uint8) pattern {
+	return p&^(15<<(4*field)) | pattern(level)<<(4*field)
+}
+
+// comparer compares records of one set.
+type comparer struct {
+	r                 *Records
+	forename, surname int // the fields that may stand in each other's place, or -1
+}
+
+func newComparer(r *Records) *comparer {
+	c := &comparer{r: r, forename: -1, surname: -1}
+	for i, f := range r.spec.Fields {
+		if f.Kind == Forename && c.forename < 0 {
+			c.forename = i
+		}
+		if f.Kind == Surname && c.surname < 0 {
+			c.surname = i
+		}
+	}
+	if c.forename < 0 || c.surname < 0 {
+		c.forename, c.surname = -1, -1
+	}
+	return c
+}
+
+// compare gives the pattern of two records. It is the same whichever comes first, but that of two crossed
+// names the forename's level is that of the first's forename with the second's surname.
+func (c *comparer) compare(a, b int32) pattern {
+	var p pattern
+	for i := range c.r.columns {
+		p |= pattern(c.field(i, i, a, b)) << (4 * i)
+	}
+	if c.forename >= 0 {
+		p = c.cross(p, a, b)
+	}
+	return p
+}
+
+// cross compares the names crosswise where neither agrees as it stands: forename and surname are often
+// written in each other's place.
+func (c *comparer) cross(p pattern, a, b int32) pattern {
+	if agrees(p.level(c.forename)) || agrees(p.level(c.surname)) {
+		return p
+	}
+	f, s := c.field(c.forename, c.surname, a, b), c.field(c.surname, c.forename, a, b)
+	if f > nameSlip || s > nameSlip || f == missing && s == missing {
+		return p
+	}
+	return p.with(c.forename, f).with(c.surname, s) | crossed
+}
+
+func agrees(name uint8) bool { return name >= nameSame && name <= nameForm }
+
+// field gives the best level of any value of one record's field with any of the other's. Of names, what is
+// the same only by an alias is another form of the name.
+func (c *comparer) field(x, y int, a, b int32) uint8 {
+	left, right := &c.r.columns[x], &c.r.columns[y]
+	v, w := left.first[a], right.first[b]
+	if v == 0 || w == 0 {
+		return missing
+	}
+	best := left.words.compare(v, w)
+	if best == 1 || len(left.more) == 0 && len(right.more) == 0 {
+		return best
+	}
+	others, theirs := left.more[a], right.more[b]
+	if others == nil && theirs == nil {
+		return best
+	}
+	name := left.words.kind == Forename || left.words.kind == Surname
+	try := func(v, w uint32) {
+		got := left.words.compare(v, w)
+		if name && got < nameForm {
+			got = nameForm
+		}
+		best = min(best, got)
+	}
+	for _, w := range theirs {
+		try(v, w)
+	}
+	for _, v := range others {
+		try(v, w)
+		for _, w := range theirs {
+			try(v, w)
+		}
+	}
+	return best
+}
+
+// compare gives the level of two words.
+func (w *words) compare(v, u uint32) uint8 {
+	if v == u {
+		return 1
+	}
+	a, b := w.text[v], w.text[u]
+	switch w.kind {
+	case Forename, Surname:
+		return w.compareNames(v, u)
+	case Date:
+		return compareDays(w.days[v], w.days[u])
+	case Email:
+		return compareEmails(a, b)
+	case Postcode:
+		return comparePostcodes(a, b)
+	case House, Phone, Reference:
+		if oneSlip(a, b) {
+			return digitsSlip
+		}
+		return digitsOther
+	case Code:
+		return codeOther
+	}
+	return w.compareTexts(v, u)
+}
+
+// compareNames compares two different names of the words.
+func (w *words) compareNames(v, u uint32) uint8 {
+	a, b := w.text[v], w.text[u]
+	if len(a) == 1 || len(b) == 1 {
+		if a[0] == b[0] {
+			return nameInitial
+		}
+		return nameOther
+	}
+	similar := 0.0
+	if mostAlike(a, b, w.mask[v], w.mask[u]) >= 0.7 {
+		similar = JaroWinkler(a, b)
+	}
+	spaced := (w.mask[v]|w.mask[u])&spaceBit != 0
+	switch {
+	case similar >= 0.92, similar >= 0.7 && min(len(a), len(b)) >= 4 && oneSlip(a, b):
+		if spaced && sameLetters(a, b) {
+			return nameSame
+		}
+		return nameSlip
+	case w.nick[v] != nil && w.nick[u] != nil && meet(w.nick[v], w.nick[u]), spaced && shareWord(a, b):
+		return nameForm
+	case similar >= 0.88:
+		return nameClose
+	case similar >= 0.7, w.sound[v] == w.sound[u] && w.sound[v] != 0:
+		return nameAlike
+	}
+	return nameOther
+}
+
+// spaceBit marks a text of several words in its mask.
+const spaceBit = 1 << 31
+
+// maskOf marks which letters and digits a text has: a bit for each letter, others share some.
+func maskOf(s string) uint32 {
+	m := uint32(0)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z':
+			m |= 1 << (c - 'a')
+		case c == ' ':
+			m |= spaceBit
+		default:
+			m |= 1 << (26 + c%5)
+		}
+	}
+	return m
+}
+
+// mostAlike is what the Jaro-Winkler similarity of two texts cannot exceed, from their lengths, first letters
+// and which letters they have: a letter that the other lacks is not common.
+func mostAlike(a, b string, maskA, maskB uint32) float64 {
+	la, lb := float64(len(a)), float64(len(b))
+	common := min(len(a)-bits.OnesCount32(maskA&^maskB), len(b)-bits.OnesCount32(maskB&^maskA))
+	if common <= 0 {
+		return 0
+	}
+	m := float64(common)
+	most := (m/la + m/lb + 1) / 3
+	if a[0] == b[0] {
+		most += 0.4 * (1 - most)
+	}
+	return most
+}
+
+// sameLetters says whether two texts differ only in spaces.
+func sameLetters(a, b string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(a) && a[i] == ' ' {
+			i++
+		}
+		for j < len(b) && b[j] == ' ' {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if a[i] != b[j] {
+			return false
+		}
+		i, j = i+1, j+1
+	}
+}
+
+// shareWord says whether two names, one of them of several words, have a word of three letters or more in
+// common: a double-barrelled surname of which one part is used, or one of several forenames.
+func shareWord(a, b string) bool {
+	if strings.IndexByte(a, ' ') < 0 && strings.IndexByte(b, ' ') < 0 {
+		return false
+	}
+	for rest := a; rest != ""; {
+		var word string
+		word, rest, _ = strings.Cut(rest, " ")
+		if len(word) >= 3 && hasWord(b, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasWord(text, word string) bool {
+	for {
+		at := strings.Index(text, word)
+		if at < 0 {
+			return false
+		}
+		end := at + len(word)
+		if (at == 0 || text[at-1] == ' ') && (end == len(text) || text[end] == ' ') {
+			return true
+		}
+		text = text[end:]
+	}
+}
+
+// compareTexts compares two different texts of the words.
+func (w *words) compareTexts(v, u uint32) uint8 {
+	a, b := w.text[v], w.text[u]
+	spaced := (w.mask[v]|w.mask[u])&spaceBit != 0
+	similar := 0.0
+	if mostAlike(a, b, w.mask[v], w.mask[u]) >= 0.85 {
+		similar = JaroWinkler(a, b)
+	}
+	switch {
+	case spaced && len(a) != len(b) && sameLetters(a, b):
+		return textSame
+	case similar >= 0.92, min(len(a), len(b)) >= 4 && oneSlip(a, b):
+		return textSlip
+	case similar >= 0.85, spaced && (within(a, b) || within(b, a)):
+		return textClose
+	}
+	return textOther
+}
+
+// within says that all words of a text, at least one of three letters, are words of the other.
+func within(a, b string) bool {
+	long := false
+	for rest := a; rest != ""; {
+		var word string
+		word, rest, _ = strings.Cut(rest, " ")
+		if !hasWord(b, word) {
+			return false
+		}
+		long = long || len(word) >= 3
+	}
+	return long
+}
+
+// compareEmails compares the halves apart and takes the worse: what stands before the at sign mostly follows
+// the name, so that two namesakes have it nearly the same.
+func compareEmails(a, b string) uint8 {
+	if oneSlip(a, b) {
+		return textSlip
+	}
+	nameA, houseA, atA := strings.Cut(a, "@")
+	nameB, houseB, atB := strings.Cut(b, "@")
+	if !atA || !atB {
+		if JaroWinkler(a, b) >= 0.92 {
+			return textClose
+		}
+		return textOther
+	}
+	switch similar := min(JaroWinkler(nameA, nameB), JaroWinkler(houseA, houseB)); {
+	case similar >= 0.92:
+		return textSlip
+	case similar >= 0.85:
+		return textClose
+	}
+	return textOther
+}
+
+func comparePostcodes(a, b string) uint8 {
+	if oneSlip(a, b) {
+		return postSlip
+	}
+	areaA, areaB := area(a), area(b)
+	if areaA != "" && areaA == areaB {
+		return postArea
+	}
+	return postOther
+}
+
+// area is the outward part of a British postcode, which is all but the last three characters; of any other
+// all but the last two.
+func area(s string) string {
+	n := len(s)
+	if n >= 5 && n <= 7 && s[0] >= 'a' && s[n-1] >= 'a' && s[n-2] >= 'a' && s[n-3] < 'a' {
+		return s[:n-3]
+	}
+	return s[:max(0, n-2)]
+}

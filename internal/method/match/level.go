@@ -1,0 +1,83 @@
+package match
+
+// missing is the level of a field that one record does not have: it says nothing either way.
+const missing uint8 = 0
+
+// The levels of names, from the surest. What a level is worth is estimated from the data.
+const (
+	nameSame    uint8 = iota + 1
+	nameSlip          // one letter off, or Jaro-Winkler at least 0.92
+	nameClose         // Jaro-Winkler at least 0.88
+	nameForm          // a nickname, one of two surnames, one of several forenames, or a name given as an alias
+	nameInitial       // one is the initial of the other
+	nameAlike         // Jaro-Winkler at least 0.7, or the same Soundex code
+	nameOther
+)
+
+// The levels of dates of birth.
+const (
+	dateSame    uint8 = iota + 1
+	dateSwapped       // day and month the wrong way round
+	dateSlip          // one digit off, or two neighbours swapped
+	dateYear          // the same day and month in another year
+	datePart          // the same year with the same day or month; or the same year and month where no day is known
+	dateNear          // within a year; or years no more than one apart where no more is known
+	dateAge           // within five years
+	dateOther
+)
+
+// The levels of texts: lines of an address, places, e-mail addresses.
+const (
+	textSame  uint8 = iota + 1 // spaces apart
+	textSlip                   // one letter off, or Jaro-Winkler at least 0.92; of an e-mail, also the same name elsewhere
+	textClose                  // Jaro-Winkler at least 0.85; or all words of one are in the other
+	textOther
+)
+
+// The levels of house numbers, telephone numbers and references.
+const (
+	digitsSame uint8 = iota + 1
+	digitsSlip       // one character off, or two neighbours swapped
+	digitsOther
+)
+
+// The levels of postcodes.
+const (
+	postSame uint8 = iota + 1
+	postSlip       // one character off, or two neighbours swapped
+	postArea       // the same outward part, as of LS1 4AP; of others, the same but for the last two characters
+	postOther
+)
+
+// The levels of codes.
+const (
+	codeSame uint8 = iota + 1
+	codeOther
+)
+
+// level is what one level means, and the share of true matches that is expected at it before the data say
+// otherwise.
+type level struct {
+	words string
+	m     float64
+}
+
+var nameLevels = []level{{"the same", 0.80}, {"one letter off", 0.07}, {"nearly the same", 0.03}, {"another form of the name", 0.03},
+	{"an initial", 0.01}, {"alike", 0.02}, {"different", 0.04}}
+
+var textLevels = []level{{"the same", 0.80}, {"one letter off", 0.08}, {"alike", 0.04}, {"different", 0.08}}
+
+var digitLevels = []level{{"the same", 0.86}, {"one character off", 0.06}, {"different", 0.08}}
+
+var levelsOf = map[Kind][]level{
+	Forename: nameLevels, Surname: nameLevels,
+	Date: {{"the same", 0.86}, {"day and month swapped", 0.01}, {"one digit off", 0.05}, {"another year", 0.02},
+		{"the year and one part the same", 0.02}, {"within a year", 0.01}, {"within five years", 0.01}, {"different", 0.02}},
+	Text: textLevels, Email: textLevels,
+	House: digitLevels, Phone: digitLevels, Reference: digitLevels,
+	Postcode: {{"the same", 0.80}, {"one character off", 0.06}, {"the same area", 0.06}, {"different", 0.08}},
+	Code:     {{"the same", 0.94}, {"different", 0.06}},
+}
+
+// byValue says whether agreement on a rare value counts more than on a common one.
+func (k Kind) byValue() bool { return k != Date && k != Phone && k != Email && k != Reference }

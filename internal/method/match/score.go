@@ -1,0 +1,134 @@
+package match
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"waymark/internal/platform/fault"
+)
+
+// Scorer gives the weight of pairs under a model. It is safe for use by many at once.
+type Scorer struct {
+	r                 *Records
+	m                 *Model
+	c                 *comparer
+	weights           [][]float64 // by field and level; 0 for missing
+	cross             [][]float64
+	prior             float64
+	own               float64 // how many records one person has, on average
+	straight, swapped float64
+}
+
+// NewScorer refuses a model that was made for other fields.
+func NewScorer(r *Records, m *Model) (*Scorer, error) {
+	if err := m.fits(r.spec.Fields); err != nil {
+		return nil, err
+	}
+	s := &Scorer{r: r, m: m, c: newComparer(r), prior: math.Log2(m.Prior / (1 - m.Prior))}
+	for _, l := range m.Fields {
+		w, x := make([]float64, len(l.Levels)+1), make([]float64, len(l.Levels)+1)
+		for k, e := range l.Levels {
+			w[k+1] = math.Log2(e.M / e.U)
+			if l.Cross != nil {
+				x[k+1] = math.Log2(e.M / l.Cross[k])
+			} else {
+				x[k+1] = w[k+1]
+			}
+		}
+		s.weights, s.cross = append(s.weights, w), append(s.cross, x)
+	}
+	s.own = 1 + 2*m.Prior*r.pairs()/float64(max(r.Len(), 1))
+	if s.c.forename >= 0 {
+		s.straight, s.swapped = math.Log2(1-m.Swapped), math.Log2(m.Swapped)
+	}
+	return s, nil
+}
+
+func (m *Model) fits(fields []Field) error {
+	if m.Version != modelVersion {
+		return fault.New(fault.Invalid, "the model is of version %d and not of %d", m.Version, modelVersion)
+	}
+	same := slices.EqualFunc(m.Fields, fields, func(l Learnt, f Field) bool {
+		return l.Name == f.Name && l.Kind == f.Kind && len(l.Levels) == len(levelsOf[f.Kind])
+	})
+	if !same {
+		return fault.New(fault.Invalid, "the model was made for other fields")
+	}
+	return nil
+}
+
+// Weight gives the match weight of two records: log2 of the odds that they are one person's, as the model
+// counts, the prior included.
+func (s *Scorer) Weight(a, b int32) float64 { return s.weigh(s.c.compare(a, b), a, b) }
+
+func (s *Scorer) weigh(p pattern, a, b int32) float64 {
+	across := p&crossed != 0
+	sum, table := s.prior+s.straight, s.weights
+	if across {
+		sum, table = s.prior+s.swapped, s.cross
+	}
+	for i := range table {
+		l := p.level(i)
+		if l == 1 {
+			sum += s.same(i, across && s.m.Fields[i].Cross != nil, a, b)
+			continue
+		}
+		sum += table[i][l]
+	}
+	return sum
+}
+
+// same gives the weight of agreement: on a rare value more than on a common one, where the kind has it so.
+func (s *Scorer) same(field int, across bool, a, b int32) float64 {
+	w := s.weights[field][1]
+	if across {
+		w = s.cross[field][1]
+	}
+	f := s.m.Fields[field]
+	if !f.Kind.byValue() {
+		return w
+	}
+	share := s.share(field, across, a, b)
+	return math.Log2(f.Levels[0].M / share)
+}
+
+// share is how many of all records have the value on which two agree.
+func (s *Scorer) share(field int, across bool, a, b int32) float64 {
+	left := &s.r.columns[field]
+	right := left
+	if across {
+		right = &s.r.columns[s.c.forename+s.c.surname-field]
+	}
+	v, u := left.first[a], right.first[b]
+	if v != u && right == left {
+		v = left.common(a, b)
+	}
+	n := float64(left.count[v])
+	if u < uint32(len(left.count)) {
+		n = math.Max(n, float64(left.count[u]))
+	}
+	return math.Max(n-s.own, 0.5) / float64(s.r.Len())
+}
+
+// common gives a value that two records share, the main one of the first if none.
+func (c *column) common(a, b int32) uint32 {
+	theirs := append([]uint32{c.first[b]}, c.more[b]...)
+	for _, v := range append([]uint32{c.first[a]}, c.more[a]...) {
+		if slices.Contains(theirs, v) {
+			return v
+		}
+	}
+	return c.first[a]
+}
+
+// Score runs through the candidates and hands each pair of at least the least weight to f, in an order that
+// depends on the records alone. It holds one pair at a time.
+func (s *Scorer) Score(ctx context.Context, b *Blocked, least float64, f func(Scored) error) error {
+	return b.each(ctx, func(x, y int32) error {
+		if w := s.Weight(x, y); w >= least {
+			return f(Scored{Pair{x, y}, w})
+		}
+		return nil
+	})
+}
