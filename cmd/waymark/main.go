@@ -46,6 +46,7 @@ type commandLine struct {
 	Demo    demoCommand    `cmd:"" help:"Make an invented county to try everything on, and serve it."`
 	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
 	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
+	Link    linkCommand    `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
 	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Staff   staffCommand   `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
@@ -79,7 +80,7 @@ func run(args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, err)
 		return exitProblem
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(twoIDs(args))
 	if exited >= 0 {
 		return exited
 	}

@@ -66,7 +66,7 @@ const mostMembers = 500
 // contradictory, may be twins, or was told apart by a person, and if at least half of those pairs stand at
 // Break or above, so that nobody is joined along a chain. The order of the pairs given does not matter.
 func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
-	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len())}
+	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len()), links: map[Pair]float64{}}
 	for i := range g.group {
 		g.group[i] = int32(i)
 	}
@@ -87,7 +87,7 @@ func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
 		if p.Weight < g.least(p.Pair) {
 			continue
 		}
-		if why := g.join(p.Pair); why != "" {
+		if why := g.join(p); why != "" {
 			against[p.Pair] = why
 		}
 	}
@@ -138,6 +138,7 @@ type grouping struct {
 	before  Before
 	group   []int32   // by record, the least record of its group
 	members [][]int32 // by that record, in order; nil for a group of one
+	links   map[Pair]float64
 }
 
 func (g *grouping) of(rec int32) []int32 {
@@ -158,7 +159,7 @@ func (g *grouping) least(p Pair) float64 {
 }
 
 // join joins the groups of a pair, or says why not.
-func (g *grouping) join(p Pair) Reason {
+func (g *grouping) join(p Scored) Reason {
 	if g.group[p.A] == g.group[p.B] {
 		return ""
 	}
@@ -188,14 +189,23 @@ func (g *grouping) join(p Pair) Reason {
 	if 2*near < all {
 		return Chained
 	}
-	g.unite(left, right)
+	g.unite(left, right, p.Weight)
 	return ""
 }
 
 // between says whether a pair is one that is compared at all: of two lists only those between them.
 func (s *Scorer) between(p Pair) bool { return !s.r.Two() || s.r.Second(p.A) != s.r.Second(p.B) }
 
-func (g *grouping) unite(left, right []int32) {
+// unite makes one group of two, joined by a pair of the weight: it is the weakest link between their records,
+// since pairs come from the highest weight down.
+func (g *grouping) unite(left, right []int32, weight float64) {
+	for _, a := range left {
+		for _, b := range right {
+			if x := (Pair{min(a, b), max(a, b)}); g.s.between(x) {
+				g.links[x] = weight
+			}
+		}
+	}
 	all := slices.Concat(left, right)
 	slices.Sort(all)
 	g.members[left[0]], g.members[right[0]] = nil, nil
@@ -208,7 +218,7 @@ func (g *grouping) unite(left, right []int32) {
 // force joins what a person said is one.
 func (g *grouping) force(p Pair) {
 	if g.group[p.A] != g.group[p.B] {
-		g.unite(g.of(p.A), g.of(p.B))
+		g.unite(g.of(p.A), g.of(p.B), g.s.r.spec.Thresholds.Join)
 	}
 }
 
@@ -249,27 +259,41 @@ func (s *Scorer) twins(p pattern) bool {
 	return born && (home || !away)
 }
 
-// outcome gives every pair its decision, and adds none.
+// outcome gives every pair its decision: those of one group, candidates or not, and those to review.
 func (g *grouping) outcome(order []Scored, against map[Pair]Reason) Grouped {
-	out := Grouped{Pairs: make([]Decided, 0, len(order)), Group: g.group}
+	out := Grouped{Group: g.group}
 	for _, p := range order {
 		d := Decided{Scored: p, Decision: Review, Reason: Doubtful}
+		if why := against[p.Pair]; why != "" {
+			d.Reason = why
+		}
+		link, joined := g.links[p.Pair]
 		same, told := g.before.Same[p.Pair]
 		switch {
 		case told && !same:
 			continue
-		case told:
-			d.Decision, d.Reason = Match, ByPerson
-		case g.group[p.A] == g.group[p.B]:
-			d.Decision, d.Reason = Match, Sure
-			if p.Weight < g.s.r.spec.Thresholds.Join {
-				d.Reason = Together
-			}
-		case against[p.Pair] != "":
-			d.Reason = against[p.Pair]
+		case joined:
+			d = g.joined(p, link)
+			delete(g.links, p.Pair)
 		}
 		out.Pairs = append(out.Pairs, d)
 	}
+	for pair, link := range g.links {
+		out.Pairs = append(out.Pairs, g.joined(Scored{pair, g.s.Weight(pair.A, pair.B)}, link))
+	}
 	slices.SortFunc(out.Pairs, func(x, y Decided) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
 	return out
+}
+
+// joined is a pair of one group. A weight of less than Join is raised to that of the weakest link through
+// other records.
+func (g *grouping) joined(p Scored, link float64) Decided {
+	d := Decided{Scored: p, Decision: Match, Reason: Sure}
+	if p.Weight < g.s.r.spec.Thresholds.Join {
+		d.Weight, d.Reason = max(link, p.Weight), Together
+	}
+	if g.before.Same[p.Pair] {
+		d.Reason = ByPerson
+	}
+	return d
 }

@@ -61,10 +61,10 @@ type Budget struct {
 	Samples int // random pairs from which the chance of agreement is estimated
 }
 
-// The defaults. Join is 999 to 1, as the model counts; Review is 1 to 100, below which a reviewer would see
-// hardly a match in a hundred pairs.
+// The defaults. Join is 999 to 1, as the model counts; Review is 1 to 20, below which a reviewer would see
+// hardly a match in twenty pairs.
 var (
-	DefaultThresholds = Thresholds{Join: 10, Break: 4, Review: -6.6}
+	DefaultThresholds = Thresholds{Join: 10, Break: 4, Review: -4.3}
 	DefaultBudget     = Budget{Whole: 2_000_000, Pairs: 1_000_000, Each: 50, Samples: 300_000}
 )
 

@@ -1,7 +1,12 @@
 package match
 
 import (
+	"bytes"
+	"encoding/json"
 	"math"
+	"slices"
+
+	"waymark/internal/platform/fault"
 )
 
 // Estimate is what was learnt of one level: how often true matches, and how often two different people,
@@ -100,3 +105,79 @@ func (m *Model) posterior(p pattern) float64 {
 
 // Probability gives the probability of a match weight.
 func Probability(weight float64) float64 { return 1 / (1 + math.Exp2(-weight)) }
+
+// mostModel is how long the text of a model may be.
+const mostModel = 256 << 10
+
+// Text gives the model as JSON, to be kept and read again.
+func (m *Model) Text() ([]byte, error) {
+	out, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	return append(out, '\n'), nil
+}
+
+// ParseModel reads what Text wrote. It refuses with fault.Invalid what it does not know, levels that the kind
+// does not have, and shares that are not above 0 and below 1 or do not add up to 1.
+func ParseModel(text []byte) (*Model, error) {
+	if len(text) > mostModel {
+		return nil, fault.New(fault.Invalid, "a model must be smaller than 256 kB")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	m := &Model{}
+	if err := d.Decode(m); err != nil {
+		return nil, fault.Because(err, fault.Invalid, "this is not a model")
+	}
+	if d.More() {
+		return nil, fault.New(fault.Invalid, "something stands after the model")
+	}
+	return m, m.check()
+}
+
+func (m *Model) check() error {
+	if m.Version != modelVersion {
+		return fault.New(fault.Invalid, "the model is of version %d; this program reads version %d", m.Version, modelVersion)
+	}
+	if !share(m.Prior) || !share(m.Swapped) {
+		return fault.New(fault.Invalid, "prior and swapped must be above 0 and below 1")
+	}
+	if len(m.Fields) == 0 || len(m.Fields) > mostFields {
+		return fault.New(fault.Invalid, "a model has 1 to %d fields", mostFields)
+	}
+	for i := range m.Fields {
+		if err := m.Fields[i].check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Learnt) check() error {
+	levels := levelsOf[l.Kind]
+	name := l.Kind == Forename || l.Kind == Surname
+	if levels == nil || len(l.Levels) != len(levels) || name != (l.Cross != nil) || name && len(l.Cross) != len(levels) {
+		return fault.New(fault.Invalid, "field %.40q does not have the levels of its kind", l.Name)
+	}
+	for _, column := range [][]float64{l.column(func(e Estimate) float64 { return e.M }), l.column(func(e Estimate) float64 { return e.U }), l.Cross} {
+		sum := 0.0
+		for _, x := range column {
+			sum += x
+		}
+		if slices.ContainsFunc(column, func(x float64) bool { return !share(x) }) || column != nil && math.Abs(sum-1) > 1e-6 {
+			return fault.New(fault.Invalid, "the shares of field %.40q must be above 0, below 1, and add up to 1", l.Name)
+		}
+	}
+	return nil
+}
+
+func (l *Learnt) column(f func(Estimate) float64) []float64 {
+	out := make([]float64, len(l.Levels))
+	for i, e := range l.Levels {
+		out[i] = f(e)
+	}
+	return out
+}
+
+func share(x float64) bool { return x > 0 && x < 1 }

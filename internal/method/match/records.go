@@ -2,7 +2,6 @@ package match
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ type Records struct {
 	ids     []string
 	second  int32 // the place of the first record of the second list; len(ids) with one list
 	columns []column
+	added   []int32 // by record, how many were added before it
 }
 
 // column is one field of all records.
@@ -248,7 +248,15 @@ func phoneDigits(raw string) string {
 	return string(out)
 }
 
-// Build sorts the records by list and id, and refuses an id that one list has twice.
+// Doubled is two records of one list with the same id, as places in the order of adding.
+type Doubled struct{ First, Again int }
+
+func (d *Doubled) Error() string { return "two records of one list have the same id" }
+
+// Added gives how many records were added before a record.
+func (r *Records) Added(i int32) int { return int(r.added[i]) }
+
+// Build sorts the records by list and id, and refuses with Doubled an id that one list has twice.
 func (b *Builder) Build() (*Records, error) {
 	slices.SortFunc(b.rows, func(x, y row) int {
 		if x.second != y.second {
@@ -259,12 +267,13 @@ func (b *Builder) Build() (*Records, error) {
 		}
 		return cmp.Compare(x.id, y.id)
 	})
-	r := &Records{spec: b.spec, ids: make([]string, len(b.rows)), columns: make([]column, len(b.columns))}
+	r := &Records{spec: b.spec, ids: make([]string, len(b.rows)), added: make([]int32, len(b.rows)), columns: make([]column, len(b.columns))}
 	for i, x := range b.rows {
 		if i > 0 && b.rows[i-1].second == x.second && b.rows[i-1].id == x.id {
-			return nil, fault.New(fault.Invalid, "two records of one list have the id %s", fmt.Sprintf("%.40q", x.id))
+			one, again := int(b.rows[i-1].at), int(x.at)
+			return nil, &Doubled{min(one, again), max(one, again)}
 		}
-		r.ids[i] = x.id
+		r.ids[i], r.added[i] = x.id, x.at
 		if !x.second {
 			r.second++
 		}

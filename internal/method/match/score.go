@@ -15,6 +15,8 @@ type Scorer struct {
 	c                 *comparer
 	weights           [][]float64 // by field and level; 0 for missing
 	cross             [][]float64
+	byValue           []bool    // by field: whether agreement counts by how rare the value is
+	agree             []float64 // log2 of how often matches agree
 	prior             float64
 	own               float64 // how many records one person has, on average
 	straight, swapped float64
@@ -37,6 +39,7 @@ func NewScorer(r *Records, m *Model) (*Scorer, error) {
 			}
 		}
 		s.weights, s.cross = append(s.weights, w), append(s.cross, x)
+		s.byValue, s.agree = append(s.byValue, l.Kind.byValue()), append(s.agree, math.Log2(l.Levels[0].M))
 	}
 	s.own = 1 + 2*m.Prior*r.pairs()/float64(max(r.Len(), 1))
 	if s.c.forename >= 0 {
@@ -63,34 +66,32 @@ func (m *Model) fits(fields []Field) error {
 func (s *Scorer) Weight(a, b int32) float64 { return s.weigh(s.c.compare(a, b), a, b) }
 
 func (s *Scorer) weigh(p pattern, a, b int32) float64 {
-	across := p&crossed != 0
-	sum, table := s.prior+s.straight, s.weights
-	if across {
-		sum, table = s.prior+s.swapped, s.cross
+	sum := s.prior + s.straight
+	if p&crossed != 0 {
+		sum = s.prior + s.swapped
 	}
-	for i := range table {
-		l := p.level(i)
-		if l == 1 {
-			sum += s.same(i, across && s.m.Fields[i].Cross != nil, a, b)
-			continue
-		}
-		sum += table[i][l]
+	for i := range s.weights {
+		sum += s.fieldWeight(i, p, a, b)
 	}
 	return sum
 }
 
-// same gives the weight of agreement: on a rare value more than on a common one, where the kind has it so.
-func (s *Scorer) same(field int, across bool, a, b int32) float64 {
-	w := s.weights[field][1]
+// fieldWeight is what a field adds.
+func (s *Scorer) fieldWeight(i int, p pattern, a, b int32) float64 {
+	across := p&crossed != 0
+	l := p.level(i)
+	if l == 1 && s.byValue[i] {
+		return s.same(i, across && s.m.Fields[i].Cross != nil, a, b)
+	}
 	if across {
-		w = s.cross[field][1]
+		return s.cross[i][l]
 	}
-	f := s.m.Fields[field]
-	if !f.Kind.byValue() {
-		return w
-	}
-	share := s.share(field, across, a, b)
-	return math.Log2(f.Levels[0].M / share)
+	return s.weights[i][l]
+}
+
+// same gives the weight of agreement on a value: on a rare one more than on a common one.
+func (s *Scorer) same(field int, across bool, a, b int32) float64 {
+	return s.agree[field] - math.Log2(s.share(field, across, a, b))
 }
 
 // share is how many of all records have the value on which two agree.
