@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -14,7 +15,8 @@ type Blocked struct {
 	r       *Records
 	whole   bool // every pair is a candidate
 	rules   []rule
-	keys    []uint32 // of record i and rule k at i*len(rules)+k
+	kept    []pattern // of all candidates in their order, where EM looked at all
+	keys    []uint32  // of record i and rule k at i*len(rules)+k
 }
 
 // BlockReport says what became of one rule.
@@ -56,21 +58,44 @@ func Candidates(ctx context.Context, r *Records) (*Blocked, error) {
 	b.rules = make([]rule, len(blocks))
 	b.keys = make([]uint32, r.Len()*len(blocks))
 	h := newHasher(r)
-	most := max(r.spec.Budget.Pairs, int64(r.Len())*r.spec.Budget.Each)
+	found := make([][]entry, len(blocks))
+	needs := make([]int64, len(blocks))
 	for k, block := range blocks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		found[k], b.rules[k].more = h.entries(block)
+		found[k] = sortEntries(found[k])
+		for _, g := range b.groupsOf(found[k]) {
+			needs[k] += g.pairs
+		}
 		b.Reports = append(b.Reports, BlockReport{Rule: block.Name})
-		share := (most - b.Pairs) / int64(len(blocks)-k) // what earlier rules did not need is there for later ones
-		n := narrower{b: b, h: h, k: k, left: share, keys: narrowings(block, r.spec.Fields)}
-		entries, extra := h.entries(block)
-		b.rules[k].more = extra
-		n.take(entries, 0)
+	}
+	shares := shareOut(max(r.spec.Budget.Pairs, int64(r.Len())*r.spec.Budget.Each), needs)
+	for k, block := range blocks {
+		n := narrower{b: b, h: h, k: k, left: shares[k], keys: narrowings(block, r.spec.Fields)}
+		n.take(found[k], 0)
 		n.close()
-		b.Pairs += share - n.left
+		found[k] = nil
+		b.Pairs += shares[k] - n.left
 	}
 	return b, nil
+}
+
+// shareOut parts a budget: every rule gets what it needs, as long as an even share allows it; those that need
+// more share the rest evenly.
+func shareOut(budget int64, needs []int64) []int64 {
+	order := make([]int, len(needs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(needs[x], needs[y]) })
+	out := make([]int64, len(needs))
+	for i, k := range order {
+		out[k] = min(needs[k], budget/int64(len(order)-i))
+		budget -= out[k]
+	}
+	return out
 }
 
 // entry is a record under a key.
@@ -137,22 +162,27 @@ type sized struct {
 	pairs int64
 }
 
-// take keeps the smaller groups as long as they fit, narrows the larger by the next key, and skips what does
-// not fit when there is no further key.
-func (n *narrower) take(entries []entry, depth int) {
-	entries = sortEntries(entries)
-	var groups []sized
+// groupsOf gives the blocks of sorted entries that give any pair.
+func (b *Blocked) groupsOf(entries []entry) []sized {
+	var out []sized
 	for from := 0; from < len(entries); {
 		to := from + 1
 		for to < len(entries) && entries[to].key == entries[from].key {
 			to++
 		}
-		if pairs := n.b.pairsOf(entries[from:to]); pairs > 0 {
-			groups = append(groups, sized{group{entries[from].key, int32(from), int32(to)}, pairs})
+		if pairs := b.pairsOf(entries[from:to]); pairs > 0 {
+			out = append(out, sized{group{entries[from].key, int32(from), int32(to)}, pairs})
 		}
 		from = to
 	}
-	slices.SortStableFunc(groups, func(x, y sized) int { return int(min(max(x.pairs-y.pairs, -1), 1)) })
+	return out
+}
+
+// take keeps the smaller groups as long as they fit, narrows the larger by the next key, and skips what does
+// not fit when there is no further key.
+func (n *narrower) take(entries []entry, depth int) {
+	groups := n.b.groupsOf(entries)
+	slices.SortStableFunc(groups, func(x, y sized) int { return cmp.Compare(x.pairs, y.pairs) })
 	var large []entry
 	report := &n.b.Reports[n.k]
 	for _, g := range groups {
@@ -173,7 +203,7 @@ func (n *narrower) take(entries []entry, depth int) {
 		}
 	}
 	if len(large) > 0 {
-		n.take(large, depth+1)
+		n.take(sortEntries(large), depth+1)
 	}
 }
 
@@ -328,20 +358,4 @@ func (b *Blocked) shared(k int, x, y int32) uint32 {
 		}
 	}
 	return least
-}
-
-// mostCounted is how many candidates EM looks at; of more it takes an even share.
-const mostCounted = 5_000_000
-
-// patterns counts the candidates by pattern.
-func (b *Blocked) patterns(ctx context.Context, c *comparer) (map[pattern]int64, error) {
-	out := map[pattern]int64{}
-	every := uint32(1 + b.Pairs/mostCounted)
-	err := b.each(ctx, func(x, y int32) error {
-		if every == 1 || joined(uint32(x), uint32(y))%every == 0 {
-			out[c.compare(x, y)] += int64(every)
-		}
-		return nil
-	})
-	return out, err
 }

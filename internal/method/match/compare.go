@@ -47,7 +47,16 @@ func newComparer(r *Records) *comparer {
 func (c *comparer) compare(a, b int32) pattern {
 	var p pattern
 	for i := range c.r.columns {
-		p |= pattern(c.field(i, i, a, b)) << (4 * i)
+		col := &c.r.columns[i]
+		v, w := col.first[a], col.first[b]
+		if v == 0 || w == 0 {
+			continue
+		}
+		level := uint8(1)
+		if v != w {
+			level = c.field(i, i, a, b)
+		}
+		p |= pattern(level) << (4 * i)
 	}
 	if c.forename >= 0 {
 		p = c.cross(p, a, b)
@@ -82,24 +91,26 @@ func (c *comparer) field(x, y int, a, b int32) uint8 {
 	if best == 1 || len(left.more) == 0 && len(right.more) == 0 {
 		return best
 	}
-	others, theirs := left.more[a], right.more[b]
-	if others == nil && theirs == nil {
-		return best
-	}
-	name := left.words.kind == Forename || left.words.kind == Surname
+	return min(best, left.others(right, a, b))
+}
+
+// others gives the best level of any further value of one record with any value of the other.
+func (c *column) others(right *column, a, b int32) uint8 {
+	best := uint8(15)
+	name := c.words.kind == Forename || c.words.kind == Surname
 	try := func(v, w uint32) {
-		got := left.words.compare(v, w)
+		got := c.words.compare(v, w)
 		if name && got < nameForm {
 			got = nameForm
 		}
 		best = min(best, got)
 	}
-	for _, w := range theirs {
-		try(v, w)
+	for _, w := range right.more[b] {
+		try(c.first[a], w)
 	}
-	for _, v := range others {
-		try(v, w)
-		for _, w := range theirs {
+	for _, v := range c.more[a] {
+		try(v, right.first[b])
+		for _, w := range right.more[b] {
 			try(v, w)
 		}
 	}

@@ -1,6 +1,10 @@
 package match
 
-import "waymark/internal/platform/fault"
+import (
+	"math/bits"
+
+	"waymark/internal/platform/fault"
+)
 
 // day is a date of birth as written: year, month and day, each 0 where not known. It need not be a day of
 // the calendar: a month 13 is a slip of the pen, and the rest of the date still tells something.
@@ -47,10 +51,35 @@ func digitsOf(y, m, d string) (day, bool) {
 
 func (t day) text() string {
 	b := []byte("00000000")
-	for i, n := 7, t.y*10000+t.m*100+t.d; n > 0 && i >= 0; i, n = i-1, n/10 {
-		b[i] = byte('0' + n%10)
+	for i, d := 7, t.digits(); i >= 0; i, d = i-1, d>>4 {
+		b[i] = byte('0' + d&15)
 	}
 	return string(b)
+}
+
+// digits gives the eight digits of the date, four bits each.
+func (t day) digits() uint32 {
+	out := uint32(0)
+	for i, n := 0, uint32(t.y*10000+t.m*100+t.d); n > 0; i, n = i+4, n/10 {
+		out |= n % 10 << i
+	}
+	return out
+}
+
+// slipOfDigits says whether one digit is changed, or two neighbours are swapped.
+func slipOfDigits(a, b uint32) bool {
+	x := a ^ b
+	if x == 0 {
+		return false
+	}
+	at := bits.TrailingZeros32(x) &^ 3
+	switch x >> at {
+	case x >> at & 15:
+		return true
+	case x >> at & 255:
+		return a>>at&15 == b>>at>>4&15 && a>>at>>4&15 == b>>at&15
+	}
+	return false
 }
 
 // compareDays gives the level of two known dates. The order of the cases is that of the levels: the first
@@ -65,7 +94,7 @@ func compareDays(a, b day) uint8 {
 		return dateSame
 	case sameY && a.m == b.d && a.d == b.m:
 		return dateSwapped
-	case oneSlip(a.text(), b.text()):
+	case slipOfDigits(a.digits(), b.digits()):
 		return dateSlip
 	case sameM && sameD:
 		return dateYear

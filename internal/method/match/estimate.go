@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // How EM runs. The belief before the data counts as so many matches at each field, so that a few records do
@@ -74,12 +75,15 @@ func (r *Records) draw(rng *rand.Rand) (int32, int32) {
 // pairs, with every pair that is no candidate taken as no match.
 func Learn(ctx context.Context, r *Records, b *Blocked) (*Model, error) {
 	c := newComparer(r)
+	var random, across tally
+	var wait sync.WaitGroup
+	wait.Go(func() { random, across = sample(r, c, r.spec.Budget.Samples) })
 	counts, err := b.patterns(ctx, c)
+	wait.Wait()
 	if err != nil {
 		return nil, err
 	}
 	cand := tallyOf(counts)
-	random, across := sample(r, c, r.spec.Budget.Samples)
 	m := startModel(r)
 	m.Candidates = b.Pairs
 	m.learnChances(random, across, func(pattern) float64 { return 1 })

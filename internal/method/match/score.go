@@ -1,7 +1,6 @@
 package match
 
 import (
-	"context"
 	"math"
 	"slices"
 
@@ -121,15 +120,4 @@ func (c *column) common(a, b int32) uint32 {
 		}
 	}
 	return c.first[a]
-}
-
-// Score runs through the candidates and hands each pair of at least the least weight to f, in an order that
-// depends on the records alone. It holds one pair at a time.
-func (s *Scorer) Score(ctx context.Context, b *Blocked, least float64, f func(Scored) error) error {
-	return b.each(ctx, func(x, y int32) error {
-		if w := s.Weight(x, y); w >= least {
-			return f(Scored{Pair{x, y}, w})
-		}
-		return nil
-	})
 }
