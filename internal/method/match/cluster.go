@@ -266,6 +266,8 @@ func (g *grouping) outcome(order []Scored, against map[Pair]Reason) Grouped {
 		d := Decided{Scored: p, Decision: Review, Reason: Doubtful}
 		if why := against[p.Pair]; why != "" {
 			d.Reason = why
+		} else if why := g.s.objection(g.s.c.compare(p.A, p.B), p.Pair); why != "" {
+			d.Reason = why
 		}
 		link, joined := g.links[p.Pair]
 		same, told := g.before.Same[p.Pair]

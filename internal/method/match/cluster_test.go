@@ -1,0 +1,168 @@
+package match
+
+import (
+	"math"
+	"reflect"
+	"testing"
+)
+
+// people is what a person's records say, with a strong number and an address.
+var people = []Field{{Name: "forename", Kind: Forename}, {Name: "surname", Kind: Surname}, {Name: "birth", Kind: Date},
+	{Name: "address", Kind: Text}, {Name: "pnc", Kind: Reference, Strong: true}, {Name: "crn", Kind: Reference}}
+
+// madeModel has the expected shares m of each level and chances u that are small where people agree.
+func madeModel(r *Records) *Model {
+	m := startModel(r)
+	m.Prior = 0.001
+	for i := range m.Fields {
+		l := &m.Fields[i]
+		for k := range l.Levels {
+			l.Levels[k].U = 0.002
+		}
+		l.Levels[len(l.Levels)-1].U = 1 - 0.002*float64(len(l.Levels)-1)
+		for k := range l.Cross {
+			l.Cross[k] = l.Levels[k].U
+		}
+	}
+	return m
+}
+
+func decided(t *testing.T, spec *Spec, before Before, rows ...[]string) (*Records, Outcome) {
+	t.Helper()
+	// Strangers, so that no value is common.
+	for _, s := range []string{"v", "w", "x", "y", "z"} {
+		rows = append(rows, []string{"a~" + s, s + "ulrich", s + "quandt", "19" + "7" + "0-01-0" + string(s[0]-'u'+'0'), "", "", ""}[:len(spec.Fields)+1])
+	}
+	r := records(t, spec, rows...)
+	return r, mustRun(t, r, madeModel(r), before)
+}
+
+func decisionOf(out Outcome, a, b int32) (Decision, Reason) {
+	for _, d := range out.Pairs {
+		if d.Pair == (Pair{a, b}) {
+			return d.Decision, d.Reason
+		}
+	}
+	return "", ""
+}
+
+func TestWhatIsNeverJoinedWithoutAPerson(t *testing.T) {
+	for _, x := range []struct {
+		name     string
+		one, two []string
+		want     Decision
+		why      Reason
+	}{
+		{"the same", []string{"Evie", "Dean", "2001-03-03", "1 High St", "1", ""}, []string{"Evie", "Dean", "2001-03-03", "1 High St", "1", ""}, Match, Sure},
+		{"two strong numbers", []string{"Evie", "Dean", "2001-03-03", "1 High St", "1995/0012345N", ""}, []string{"Evie", "Dean", "2001-03-03", "1 High St", "1995/0999345N", ""}, Review, Contradictory},
+		{"a slip in a strong number", []string{"Evie", "Dean", "2001-03-03", "1 High St", "1995/0012345N", ""}, []string{"Evie", "Dean", "2001-03-03", "1 High St", "1995/0012354N", ""}, Review, Contradictory},
+		{"twins", []string{"Evie", "Dean", "2001-03-03", "1 High St", "", ""}, []string{"Thomas", "Dean", "2001-03-03", "1 High St", "", ""}, Review, Twins},
+		{"twins without an address", []string{"Evie", "Dean", "2001-03-03", "", "", ""}, []string{"Thomas", "Deane", "2001-03-03", "", "", ""}, Review, Twins},
+		{"a number settles it", []string{"Evie", "Dean", "2001-03-03", "1 High St", "", "X1"}, []string{"Thomas", "Dean", "2001-03-03", "1 High St", "", "X1"}, Match, Sure},
+		{"a nickname", []string{"Robert", "Dean", "2001-03-03", "1 High St", "", ""}, []string{"Bob", "Dean", "2001-03-03", "1 High St", "", ""}, Match, Sure},
+		{"an initial", []string{"Robert", "Dean", "2001-03-03", "1 High St", "", ""}, []string{"R", "Dean", "2001-03-03", "1 High St", "", ""}, Match, Sure},
+	} {
+		spec := &Spec{Fields: people, Thresholds: Thresholds{4, 2, -10}}
+		_, out := decided(t, spec, Before{}, append([]string{"a1"}, x.one...), append([]string{"a2"}, x.two...))
+		if got, why := decisionOf(out, 0, 1); got != x.want || why != x.why {
+			t.Errorf("%s: %s, %s (weight %.2f)", x.name, got, why, out.Scorer.Weight(0, 1))
+		}
+	}
+}
+
+func TestARecordBetweenTwinsJoinsNotBoth(t *testing.T) {
+	spec := &Spec{Fields: people, Thresholds: Thresholds{8, 4, -10}}
+	_, out := decided(t, spec, Before{}, []string{"a1", "Evie", "Dean", "2001-03-03", "1 High St", "", ""},
+		[]string{"a2", "", "Dean", "2001-03-03", "1 High St", "", ""}, []string{"a3", "Thomas", "Dean", "2001-03-03", "1 High St", "", ""})
+	if out.Group[0] == out.Group[2] {
+		t.Error("a record without forename joined twins")
+	}
+}
+
+func TestNobodyIsJoinedAlongAChain(t *testing.T) {
+	spec := &Spec{Fields: people, Thresholds: Thresholds{8, 4, -30}}
+	// a1 to a3 are one woman; a4 to a6 are another; only a3 and a4 agree, by an address and a number.
+	rows := [][]string{{"a1", "Evie", "Dean", "2001-03-03", "", "", ""}, {"a2", "Evie", "Dean", "2001-03-03", "", "", ""}, {"a3", "Evie", "Dean", "2001-03-03", "1 High St", "", "X1"},
+		{"a4", "Mary", "Holt", "1960-08-19", "1 High St", "", "X1"}, {"a5", "Mary", "Holt", "1960-08-19", "", "", ""}, {"a6", "Mary", "Holt", "1960-08-19", "", "", ""}}
+	low := *spec
+	low.Thresholds = Thresholds{-15, -15, -30}
+	_, out := decided(t, &low, Before{}, rows...)
+	if got, why := decisionOf(out, 2, 3); got != Review || why != Chained || out.Group[0] == out.Group[5] {
+		t.Errorf("the link of a chain is %s, %s; groups %v", got, why, out.Group)
+	}
+	if out.Group[0] != out.Group[2] || out.Group[3] != out.Group[5] {
+		t.Errorf("the two are not whole: %v", out.Group)
+	}
+}
+
+func TestPeopleOverrideWeights(t *testing.T) {
+	rows := [][]string{{"a1", "Evie", "Dean", "2001-03-03", "1 High St", "", ""}, {"a2", "Evie", "Dean", "2001-03-03", "1 High St", "", ""}, {"a3", "Mary", "Holt", "1960-08-19", "", "", ""}}
+	spec := &Spec{Fields: people, Thresholds: Thresholds{8, 4, -10}}
+	_, out := decided(t, spec, Before{Same: map[Pair]bool{{0, 1}: false, {0, 2}: true}}, rows...)
+	if out.Group[0] == out.Group[1] || out.Group[0] != out.Group[2] {
+		t.Errorf("groups %v", out.Group)
+	}
+	if got, _ := decisionOf(out, 0, 1); got != "" {
+		t.Errorf("what a person told apart is asked again: %s", got)
+	}
+	if got, why := decisionOf(out, 0, 2); got != Match || why != ByPerson {
+		t.Errorf("what a person joined is %s, %s", got, why)
+	}
+}
+
+func TestWhatStoodTogetherPartsOnlyBelowBreak(t *testing.T) {
+	rows := [][]string{{"a1", "Evie", "Dean", "2001-03-03", "", "", ""}, {"a2", "Evie", "Dean", "1999-11-27", "", "", ""}}
+	spec := &Spec{Fields: people, Thresholds: Thresholds{100, 0, -30}}
+	r, out := decided(t, spec, Before{}, rows...)
+	w := out.Scorer.Weight(0, 1)
+	together := make([]int32, r.Len())
+	for i := range together {
+		together[i] = int32(i)
+	}
+	together[1] = 0
+	for _, x := range []struct {
+		name         string
+		join, broken float64
+		before       []int32
+		want         bool
+	}{{"new, below join", w + 1, w - 1, nil, false}, {"old, above break", w + 1, w - 1, together, true}, {"old, below break", w + 2, w + 1, together, false}, {"new, at join", w, w - 1, nil, true}} {
+		spec.Thresholds = Thresholds{x.join, x.broken, -100}
+		if got := out.Scorer.Group([]Scored{{Pair{0, 1}, w}}, Before{Group: x.before}); (got.Group[0] == got.Group[1]) != x.want {
+			t.Errorf("%s: joined is not %v", x.name, x.want)
+		}
+	}
+}
+
+func TestRivalsLowerEachOther(t *testing.T) {
+	spec := &Spec{Fields: named, OneToOne: true, Thresholds: Thresholds{5, -20, -20}}
+	r := records(t, spec, []string{"a1", "evie", "dean", "2001-03-03"}, []string{"b1", "evie", "dean", "2001-03-03"}, []string{"b2", "evie", "dean", "2001-03-03"})
+	s, err := NewScorer(r, madeModel(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := s.Group([]Scored{{Pair{0, 1}, 12}, {Pair{0, 2}, 12}}, Before{})
+	for _, d := range out.Pairs {
+		if math.Abs(d.Weight) > 0.01 || d.Decision != Review {
+			t.Errorf("one of two equal rivals has the weight %v and is %s", d.Weight, d.Decision)
+		}
+	}
+	out = s.Group([]Scored{{Pair{0, 1}, 12}, {Pair{0, 2}, 3}}, Before{})
+	want := []Decided{{Scored{Pair{0, 1}, 12 - math.Log2(1+8)}, Match, Sure}, {Scored{Pair{0, 2}, 3 - math.Log2(1+4096)}, Review, Doubtful}}
+	for i := range out.Pairs {
+		out.Pairs[i].Weight = math.Round(out.Pairs[i].Weight*1e6) / 1e6
+		want[i].Weight = math.Round(want[i].Weight*1e6) / 1e6
+	}
+	if !reflect.DeepEqual(out.Pairs, want) {
+		t.Errorf("%v, want %v", out.Pairs, want)
+	}
+}
+
+func TestMeasureCountsAllPairs(t *testing.T) {
+	r := records(t, &Spec{Fields: named}, []string{"a1", "", "", ""}, []string{"a2", "", "", ""}, []string{"a3", "", "", ""}, []string{"a4", "", "", ""})
+	q := Measure(r, []Decided{{Scored{Pair{0, 1}, 9}, Match, Sure}, {Scored{Pair{0, 2}, 2}, Review, Doubtful}, {Scored{Pair{1, 3}, 1}, Review, Doubtful}},
+		[]string{"p", "p", "p", ""})
+	want := Quality{Match: Counts{1, 0, 2}, Both: Counts{2, 1, 1}, Best: Counts{2, 0, 1}, At: 2}
+	if q != want || q.Match.Precision() != 1 || q.Best.F1() != 0.8 {
+		t.Errorf("%+v, want %+v", q, want)
+	}
+}
