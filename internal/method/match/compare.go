@@ -245,16 +245,16 @@ func shareWord(a, b string) bool {
 }
 
 func hasWord(text, word string) bool {
-	for {
-		at := strings.Index(text, word)
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
 		if at < 0 {
 			return false
 		}
-		end := at + len(word)
-		if (at == 0 || text[at-1] == ' ') && (end == len(text) || text[end] == ' ') {
+		at += from
+		from = at + len(word)
+		if (at == 0 || text[at-1] == ' ') && (from == len(text) || text[from] == ' ') {
 			return true
 		}
-		text = text[end:]
 	}
 }
 

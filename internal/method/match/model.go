@@ -3,6 +3,8 @@ package match
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"math"
 	"slices"
 
@@ -130,7 +132,7 @@ func ParseModel(text []byte) (*Model, error) {
 	if err := d.Decode(m); err != nil {
 		return nil, fault.Because(err, fault.Invalid, "this is not a model")
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fault.New(fault.Invalid, "something stands after the model")
 	}
 	return m, m.check()

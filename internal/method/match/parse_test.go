@@ -82,9 +82,12 @@ func TestAModelThatIsRefused(t *testing.T) {
 		if changed == string(text) {
 			t.Fatalf("nothing to change: %s", x.old)
 		}
-		if _, err := ParseModel([]byte(changed)); !fault.Is(err, fault.Invalid) {
+		if _, err := ParseModel([]byte(changed + " ")); !fault.Is(err, fault.Invalid) {
 			t.Errorf("with %s: %v", x.new, err)
 		}
+	}
+	if _, err := ParseModel(append(text, '}')); !fault.Is(err, fault.Invalid) {
+		t.Errorf("with something after it: %v", err)
 	}
 	other := records(t, &Spec{Fields: named[:2]}, []string{"a1", "evie", "dean"})
 	if _, err := NewScorer(other, madeModel(r)); !fault.Is(err, fault.Invalid) {
