@@ -23,6 +23,7 @@ type options struct {
 	long               time.Duration
 	reps               int
 	out                string
+	onlyLink           bool
 }
 
 func (o options) kitWork(parts ...string) string {
@@ -38,6 +39,14 @@ func main() {
 	flag.DurationVar(&o.long, "dur", 2*time.Second, "time for each run of a cell")
 	flag.IntVar(&o.reps, "reps", 3, "runs of each cell; the median is told")
 	flag.StringVar(&o.out, "out", "bench/work/report.md", "the report")
+	flag.BoolVar(&o.onlyLink, "link", false, "measure linkage alone")
+	if len(os.Args) == 4 && os.Args[1] == bareFlag {
+		if err := bareLoop(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -55,22 +64,33 @@ type found struct {
 	idle, loaded   map[string][2]float64 // MB: resident, private
 	size           map[string]float64    // bytes: binary and data files
 	load           string
+	linked         linked
+}
+
+// step is a part of the measuring.
+type step struct {
+	words string
+	do    func(options, *found) error
 }
 
 func run(o options) error {
 	f := &found{cells: map[string]map[int]cell{}, limits: map[string]float64{}, start: map[string]time.Duration{},
 		idle: map[string][2]float64{}, loaded: map[string][2]float64{}, size: map[string]float64{}, load: loadNow()}
-	for _, step := range []struct {
-		words string
-		do    func(options, *found) error
-	}{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}} {
+	steps := []step{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}, {"linkage", linking}}
+	if o.onlyLink {
+		steps = steps[len(steps)-1:]
+	}
+	for _, step := range steps {
 		fmt.Fprintf(os.Stderr, "bench: %s (load %s)\n", step.words, loadNow())
 		if err := step.do(o, f); err != nil {
 			return err
 		}
 	}
 	f.load += ", at the end " + loadNow()
-	report := f.report(o)
+	report := f.linkReport()
+	if !o.onlyLink {
+		report = f.report(o) + report
+	}
 	fmt.Print(report)
 	return os.WriteFile(o.out, []byte(report), 0o600)
 }

@@ -131,7 +131,7 @@ func (w *words) compare(v, u uint32) uint8 {
 	case Email:
 		return compareEmails(a, b)
 	case Postcode:
-		return comparePostcodes(a, b)
+		return w.comparePostcodes(v, u)
 	case House, Phone, Reference:
 		if oneSlip(a, b) {
 			return digitsSlip
@@ -314,12 +314,11 @@ func compareEmails(a, b string) uint8 {
 	return textOther
 }
 
-func comparePostcodes(a, b string) uint8 {
-	if oneSlip(a, b) {
+func (w *words) comparePostcodes(v, u uint32) uint8 {
+	switch {
+	case oneSlip(w.text[v], w.text[u]):
 		return postSlip
-	}
-	areaA, areaB := area(a), area(b)
-	if areaA != "" && areaA == areaB {
+	case w.sound[v] == w.sound[u] && w.sound[v] != 0:
 		return postArea
 	}
 	return postOther

@@ -65,7 +65,7 @@ type Budget struct {
 // hardly a match in twenty pairs.
 var (
 	DefaultThresholds = Thresholds{Join: 10, Break: 4, Review: -4.3}
-	DefaultBudget     = Budget{Whole: 2_000_000, Pairs: 1_000_000, Each: 50, Samples: 300_000}
+	DefaultBudget     = Budget{Whole: 2_000_000, Pairs: 1_000_000, Each: 50, Samples: 200_000}
 )
 
 // Pair is two records by their place in Records, A before B.

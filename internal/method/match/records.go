@@ -30,10 +30,11 @@ type column struct {
 type words struct {
 	kind  Kind
 	index map[string]uint32
+	raw   map[string]uint32 // as written, for the first mostRaw ways of writing
 	text  []string
 	days  []day      // of dates
 	mask  []uint32   // of names and texts: which letters they have
-	sound []uint32   // of names: the Soundex code, 0 without one
+	sound []uint32   // of names the Soundex code, of postcodes the number of their area; 0 without one
 	nick  [][]uint16 // of names: lines of the list of nicknames
 }
 
@@ -99,7 +100,7 @@ func NewBuilder(spec *Spec) *Builder {
 }
 
 func newWords(k Kind) *words {
-	return &words{kind: k, index: map[string]uint32{}, text: []string{""}, days: make([]day, 1),
+	return &words{kind: k, index: map[string]uint32{}, raw: map[string]uint32{}, text: []string{""}, days: make([]day, 1),
 		mask: make([]uint32, 1), sound: make([]uint32, 1), nick: make([][]uint16, 1)}
 }
 
@@ -171,14 +172,25 @@ func (c *column) put(at int32, got []uint32) {
 	}
 }
 
+// mostRaw is how many ways of writing are remembered, so that each need not be normalised again.
+const mostRaw = 1 << 17
+
 // add gives the number of a value, 0 for one that says nothing.
 func (w *words) add(raw string) (uint32, error) {
 	if raw == "" {
 		return 0, nil
 	}
-	if n, ok := w.index[raw]; ok {
+	if n, ok := w.raw[raw]; ok {
 		return n, nil
 	}
+	n, err := w.addNew(raw)
+	if err == nil && len(w.raw) < mostRaw {
+		w.raw[strings.Clone(raw)] = n
+	}
+	return n, err
+}
+
+func (w *words) addNew(raw string) (uint32, error) {
 	text, d, err := w.read(raw)
 	if err != nil || text == "" {
 		return 0, err
@@ -199,6 +211,12 @@ func (w *words) describe(text string, d day) {
 	switch w.kind {
 	case Date:
 		w.days = append(w.days, d)
+	case Postcode:
+		where := uint32(0)
+		if a := area(text); a != "" {
+			where = hashText(a)
+		}
+		w.sound = append(w.sound, where)
 	case Text:
 		w.mask = append(w.mask, maskOf(text))
 	case Forename, Surname:

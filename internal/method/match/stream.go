@@ -63,6 +63,9 @@ func (b *Blocked) patterns(ctx context.Context, c *comparer) (map[pattern]int64,
 	out := map[pattern]int64{}
 	every := uint32(1 + b.Pairs/mostCounted)
 	b.kept = nil
+	if every == 1 {
+		b.kept = make([]pattern, 0, b.Pairs)
+	}
 	pick := func(x, y int32) bool { return every == 1 || joined(uint32(x), uint32(y))%every == 0 }
 	err := b.compared(ctx, c, pick, func(_, _ int32, p pattern) error {
 		out[p] += int64(every)

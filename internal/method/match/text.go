@@ -105,20 +105,27 @@ func oneSlip(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(b)-len(a) > 1 {
+	n, more := len(a), len(b)-len(a)
+	if more > 1 || n == 0 && more == 0 {
 		return false
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
+	head := 0
+	for head < n && a[head] == b[head] {
+		head++
 	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
+	tail := 0
+	for tail < n-head && a[n-1-tail] == b[n-1-tail+more] {
+		tail++
 	}
-	if i == len(a) {
-		return false
+	switch n - head - tail {
+	case 0:
+		return more == 1
+	case 1:
+		return more == 0
+	case 2:
+		return more == 0 && a[head] == b[head+1] && a[head+1] == b[head]
 	}
-	return a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	return false
 }
 
 // Soundex gives the American Soundex code of the first word, or "" where there is no letter of the Latin
