@@ -10,7 +10,7 @@ import (
 
 // Blocked is the candidates of a set of records, not listed but ready to be run through.
 type Blocked struct {
-	Pairs   int64
+	Pairs   int64 // of all blocks together; one that several rules give counts several times
 	Reports []BlockReport
 	r       *Records
 	whole   bool // every pair is a candidate
@@ -268,6 +268,15 @@ func (b *Blocked) pairsOf(members []entry) int64 {
 	}
 	first, _ := slices.BinarySearchFunc(members, b.r.second, func(e entry, at int32) int { return int(e.rec - at) })
 	return int64(first) * int64(len(members)-first)
+}
+
+// given is how many different pairs were run through.
+func (b *Blocked) given() int64 {
+	n := int64(0)
+	for _, r := range b.Reports {
+		n += r.Pairs
+	}
+	return n
 }
 
 // each runs through all candidates, each once, A before B, until f refuses.

@@ -6,13 +6,26 @@ import (
 	"waymark/internal/platform/fault"
 )
 
-// day is a date of birth as written: year, month and day, each 0 where not known. It need not be a day of
-// the calendar: a month 13 is a slip of the pen, and the rest of the date still tells something.
-type day struct{ y, m, d int }
+// day is a date of birth as written: eight digits yyyymmdd of four bits each, 0 for what is not known. It need
+// not be a day of the calendar: a month 13 is a slip of the pen, and the rest of the date still tells something.
+type day uint32
 
-func (t day) known() bool { return t.y != 0 }
+func (t day) year() day  { return t >> 16 }
+func (t day) month() day { return t >> 8 & 255 }
+func (t day) date() day  { return t & 255 }
 
-func (t day) whole() bool { return t.d != 0 && t.m != 0 }
+func (t day) known() bool { return t.year() != 0 }
+
+func (t day) whole() bool { return t.date() != 0 && t.month() != 0 }
+
+// number reads digits as a number.
+func (t day) number() int {
+	n := 0
+	for at := 28; at >= 0; at -= 4 {
+		n = n*10 + int(t>>at&15)
+	}
+	return n
+}
 
 // readDay reads 1985-07-25, 19850725, 25/07/1985, 1985-07 and 1985; anything else is refused.
 func readDay(s string) (day, error) {
@@ -31,48 +44,39 @@ func readDay(s string) (day, error) {
 		t, ok = digitsOf(s, "00", "00")
 	}
 	if !ok {
-		return day{}, fault.New(fault.Invalid, "a date is written like 1985-07-25, 19850725, 25/07/1985, 1985-07 or 1985")
+		return 0, fault.New(fault.Invalid, "a date is written like 1985-07-25, 19850725, 25/07/1985, 1985-07 or 1985")
 	}
 	return t, nil
 }
 
 func digitsOf(y, m, d string) (day, bool) {
-	var out [3]int
-	for i, s := range []string{y, m, d} {
+	var out day
+	for _, s := range []string{y, m, d} {
 		for _, c := range []byte(s) {
 			if c < '0' || c > '9' {
-				return day{}, false
+				return 0, false
 			}
-			out[i] = out[i]*10 + int(c-'0')
+			out = out<<4 | day(c-'0')
 		}
 	}
-	return day{out[0], out[1], out[2]}, true
+	return out, true
 }
 
 func (t day) text() string {
 	b := []byte("00000000")
-	for i, d := 7, t.digits(); i >= 0; i, d = i-1, d>>4 {
-		b[i] = byte('0' + d&15)
+	for i := range b {
+		b[i] = byte('0' + t>>(28-4*i)&15)
 	}
 	return string(b)
 }
 
-// digits gives the eight digits of the date, four bits each.
-func (t day) digits() uint32 {
-	out := uint32(0)
-	for i, n := 0, uint32(t.y*10000+t.m*100+t.d); n > 0; i, n = i+4, n/10 {
-		out |= n % 10 << i
-	}
-	return out
-}
-
 // slipOfDigits says whether one digit is changed, or two neighbours are swapped.
-func slipOfDigits(a, b uint32) bool {
+func slipOfDigits(a, b day) bool {
 	x := a ^ b
 	if x == 0 {
 		return false
 	}
-	at := bits.TrailingZeros32(x) &^ 3
+	at := bits.TrailingZeros32(uint32(x)) &^ 3
 	switch x >> at {
 	case x >> at & 15:
 		return true
@@ -88,21 +92,23 @@ func compareDays(a, b day) uint8 {
 	if !a.whole() || !b.whole() {
 		return comparePartly(a, b)
 	}
-	sameY, sameM, sameD := a.y == b.y, a.m == b.m, a.d == b.d
+	sameY, sameM, sameD := a.year() == b.year(), a.month() == b.month(), a.date() == b.date()
 	switch {
-	case sameY && sameM && sameD:
+	case a == b:
 		return dateSame
-	case sameY && a.m == b.d && a.d == b.m:
+	case sameY && a.month() == b.date() && a.date() == b.month():
 		return dateSwapped
-	case slipOfDigits(a.digits(), b.digits()):
+	case slipOfDigits(a, b):
 		return dateSlip
 	case sameM && sameD:
 		return dateYear
 	case sameY && (sameM || sameD):
 		return datePart
-	case apart(a, b) <= 366:
+	}
+	switch n := apart(a, b); {
+	case n <= 366:
 		return dateNear
-	case apart(a, b) <= 5*366:
+	case n <= 5*366:
 		return dateAge
 	}
 	return dateOther
@@ -110,12 +116,14 @@ func compareDays(a, b day) uint8 {
 
 // comparePartly compares what both know. An age alone gives a year that may be one off.
 func comparePartly(a, b day) uint8 {
-	switch {
-	case a.m != 0 && b.m != 0 && a.y == b.y && a.m == b.m:
+	if a.month() != 0 && b.month() != 0 && a>>8 == b>>8 {
 		return datePart
-	case a.y-b.y <= 1 && b.y-a.y <= 1:
+	}
+	years := a.year().number() - b.year().number()
+	switch {
+	case years <= 1 && years >= -1:
 		return dateNear
-	case a.y-b.y <= 5 && b.y-a.y <= 5:
+	case years <= 5 && years >= -5:
 		return dateAge
 	}
 	return dateOther
@@ -123,6 +131,6 @@ func comparePartly(a, b day) uint8 {
 
 // apart is roughly how many days lie between; a year has 366 and a month 31 here.
 func apart(a, b day) int {
-	n := (a.y-b.y)*366 + (a.m-b.m)*31 + a.d - b.d
+	n := (a.year().number()-b.year().number())*366 + (a.month().number()-b.month().number())*31 + a.date().number() - b.date().number()
 	return max(n, -n)
 }

@@ -33,8 +33,8 @@ type words struct {
 	raw   map[string]uint32 // as written, for the first mostRaw ways of writing
 	text  []string
 	days  []day      // of dates
-	mask  []uint32   // of names and texts: which letters they have
-	sound []uint32   // of names the Soundex code, of postcodes the number of their area; 0 without one
+	look  []glance   // of names and texts
+	area  []uint32   // of postcodes: the number of their area, 0 without one
 	nick  [][]uint16 // of names: lines of the list of nicknames
 }
 
@@ -101,7 +101,7 @@ func NewBuilder(spec *Spec) *Builder {
 
 func newWords(k Kind) *words {
 	return &words{kind: k, index: map[string]uint32{}, raw: map[string]uint32{}, text: []string{""}, days: make([]day, 1),
-		mask: make([]uint32, 1), sound: make([]uint32, 1), nick: make([][]uint16, 1)}
+		look: make([]glance, 1), area: make([]uint32, 1), nick: make([][]uint16, 1)}
 }
 
 // Problem is a value that was refused: the field's place in the specification and the rule it breaks.
@@ -216,17 +216,13 @@ func (w *words) describe(text string, d day) {
 		if a := area(text); a != "" {
 			where = hashText(a)
 		}
-		w.sound = append(w.sound, where)
+		w.area = append(w.area, where)
 	case Text:
-		w.mask = append(w.mask, maskOf(text))
+		w.look = append(w.look, glanceAt(text))
 	case Forename, Surname:
-		w.mask = append(w.mask, maskOf(text))
-		w.nick = append(w.nick, nicknameLines()[text])
-		sound := uint32(0)
-		for _, c := range []byte(Soundex(text)) {
-			sound = sound<<8 | uint32(c)
-		}
-		w.sound = append(w.sound, sound)
+		nick := nicknameLines()[text]
+		w.nick = append(w.nick, nick)
+		w.look = append(w.look, glanceAtName(text, nick != nil))
 	}
 }
 
@@ -236,19 +232,19 @@ func (w *words) read(raw string) (string, day, error) {
 	case Date:
 		d, err := readDay(strings.TrimSpace(raw))
 		if err != nil || !d.known() {
-			return "", day{}, err
+			return "", 0, err
 		}
 		return d.text(), d, nil
 	case Email:
-		return strings.ToLower(strings.Join(strings.Fields(raw), "")), day{}, nil
+		return strings.ToLower(strings.Join(strings.Fields(raw), "")), 0, nil
 	case Phone:
-		return phoneDigits(raw), day{}, nil
+		return phoneDigits(raw), 0, nil
 	case Postcode, Reference, House:
-		return strings.ReplaceAll(Normalise(raw), " ", ""), day{}, nil
+		return strings.ReplaceAll(Normalise(raw), " ", ""), 0, nil
 	case Code:
-		return Normalise(raw), day{}, nil
+		return Normalise(raw), 0, nil
 	}
-	return Normalise(raw), day{}, nil
+	return Normalise(raw), 0, nil
 }
 
 // phoneDigits gives a telephone number without its country's code or leading zeros: the last ten digits.

@@ -7,7 +7,7 @@ type Outcome struct {
 	Grouped
 	Model      *Model
 	Blocks     []BlockReport
-	Candidates int64 // pairs
+	Candidates int64 // pairs, each once
 	Scorer     *Scorer
 }
 
@@ -35,5 +35,5 @@ func Run(ctx context.Context, r *Records, m *Model, before Before) (Outcome, err
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Grouped: s.Group(kept, before), Model: m, Blocks: b.Reports, Candidates: b.Pairs, Scorer: s}, nil
+	return Outcome{Grouped: s.Group(kept, before), Model: m, Blocks: b.Reports, Candidates: b.given(), Scorer: s}, nil
 }
