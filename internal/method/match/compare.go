@@ -125,11 +125,11 @@ func (w *words) compare(v, u uint32) uint8 {
 	case Date:
 		return compareDays(w.days[v], w.days[u])
 	case Email:
-		return compareEmails(w.text[v], w.text[u])
+		return w.compareEmails(v, u)
 	case Postcode:
 		return w.comparePostcodes(v, u)
 	case House, Phone, Reference:
-		if oneSlip(w.text[v], w.text[u]) {
+		if w.slip(v, u) {
 			return digitsSlip
 		}
 		return digitsOther
@@ -137,6 +137,11 @@ func (w *words) compare(v, u uint32) uint8 {
 		return codeOther
 	}
 	return w.compareTexts(v, u)
+}
+
+// slip says whether one word is one slip from another.
+func (w *words) slip(v, u uint32) bool {
+	return w.look[v].maySlip(w.look[u]) && oneSlip(w.text[v], w.text[u])
 }
 
 // compareNames compares two different names of the words. Most are settled by a glance.
@@ -254,10 +259,11 @@ func within(a, b string) bool {
 
 // compareEmails compares the halves apart and takes the worse: what stands before the at sign mostly follows
 // the name, so that two namesakes have it nearly the same.
-func compareEmails(a, b string) uint8 {
-	if oneSlip(a, b) {
+func (w *words) compareEmails(v, u uint32) uint8 {
+	if w.slip(v, u) {
 		return textSlip
 	}
+	a, b := w.text[v], w.text[u]
 	nameA, houseA, atA := strings.Cut(a, "@")
 	nameB, houseB, atB := strings.Cut(b, "@")
 	if !atA || !atB {
@@ -277,7 +283,7 @@ func compareEmails(a, b string) uint8 {
 
 func (w *words) comparePostcodes(v, u uint32) uint8 {
 	switch {
-	case oneSlip(w.text[v], w.text[u]):
+	case w.slip(v, u):
 		return postSlip
 	case w.area[v] == w.area[u] && w.area[v] != 0:
 		return postArea

@@ -53,6 +53,12 @@ func (g glance) sound() uint16   { return uint16(g >> soundAt & (1<<15 - 1)) }
 func (g glance) nicknamed() bool { return g&nickBit != 0 }
 func (g glance) spaced() bool    { return g&spaceBit != 0 }
 
+// maySlip says whether one slip could make one text of the other: neither has two letters that the other lacks.
+func (g glance) maySlip(h glance) bool {
+	ours, theirs := uint32(g&lettersOf), uint32(h&lettersOf)
+	return bits.OnesCount32(ours&^theirs) <= 1 && bits.OnesCount32(theirs&^ours) <= 1
+}
+
 // mostAlike is what the Jaro-Winkler similarity of two texts cannot exceed: a letter that the other lacks is not
 // common to both. Of texts too long for a glance it is 1.
 func (g glance) mostAlike(h glance) float64 {

@@ -148,16 +148,18 @@ func narrowings(b Block, fields []Field) []Key {
 type hasher struct {
 	r       *Records
 	surname int
-	memo    map[memoKey][]uint32 // by word
+	memo    []parts
 }
 
-type memoKey struct {
-	words *words
-	by    By
+// parts is, by word, the number of a part.
+type parts struct {
+	words  *words
+	by     By
+	number []uint32
 }
 
 func newHasher(r *Records) *hasher {
-	return &hasher{r: r, surname: place(r.spec.Fields, Surname), memo: map[memoKey][]uint32{}}
+	return &hasher{r: r, surname: place(r.spec.Fields, Surname)}
 }
 
 // column gives, by word, the number of the part.
@@ -166,17 +168,19 @@ func (h *hasher) column(field int, by By) []uint32 {
 	if by == Names {
 		by = Whole
 	}
-	at := memoKey{w, by}
-	if h.memo[at] == nil {
-		out := make([]uint32, len(w.text))
-		for i := 1; i < len(out); i++ {
-			if text := w.part(uint32(i), by); text != "" {
-				out[i] = hashText(text)
-			}
+	for _, p := range h.memo {
+		if p.words == w && p.by == by {
+			return p.number
 		}
-		h.memo[at] = out
 	}
-	return h.memo[at]
+	out := make([]uint32, len(w.text))
+	for i := 1; i < len(out); i++ {
+		if text := w.part(uint32(i), by); text != "" {
+			out[i] = hashText(text)
+		}
+	}
+	h.memo = append(h.memo, parts{w, by, out})
+	return out
 }
 
 func (w *words) part(n uint32, by By) string {

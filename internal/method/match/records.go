@@ -33,7 +33,7 @@ type words struct {
 	raw   map[string]uint32 // as written, for the first mostRaw ways of writing
 	text  []string
 	days  []day      // of dates
-	look  []glance   // of names and texts
+	look  []glance   // of all but dates and codes
 	area  []uint32   // of postcodes: the number of their area, 0 without one
 	nick  [][]uint16 // of names: lines of the list of nicknames
 }
@@ -217,7 +217,8 @@ func (w *words) describe(text string, d day) {
 			where = hashText(a)
 		}
 		w.area = append(w.area, where)
-	case Text:
+		w.look = append(w.look, glanceAt(text))
+	case Text, House, Email, Phone, Reference:
 		w.look = append(w.look, glanceAt(text))
 	case Forename, Surname:
 		nick := nicknameLines()[text]

@@ -45,6 +45,9 @@ func TestJaroWinklerHolds(t *testing.T) {
 		if a == "" || b == "" {
 			return
 		}
+		if oneSlip(a, b) && !glanceAt(a).maySlip(glanceAt(b)) {
+			t.Fatalf("%q is one slip from %q, and not at a glance", a, b)
+		}
 		if most := glanceAt(a).mostAlike(glanceAt(b)); w > most+1e-12 {
 			t.Fatalf("%v exceeds the bound %v for %q and %q", w, most, a, b)
 		}
