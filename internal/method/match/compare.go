@@ -159,7 +159,7 @@ func (w *words) compareNames(v, u uint32) uint8 {
 		similar = JaroWinkler(w.text[v], w.text[u])
 	}
 	switch {
-	case similar >= 0.92, similar >= 0.7 && min(g.length(), h.length()) >= 4 && oneSlip(w.text[v], w.text[u]):
+	case similar >= 0.92, min(g.length(), h.length()) >= 4 && w.slip(v, u):
 		if spaced && sameLetters(w.text[v], w.text[u]) {
 			return nameSame
 		}
@@ -224,18 +224,18 @@ func hasWord(text, word string) bool {
 	}
 }
 
-// compareTexts compares two different texts of the words. One slip in four letters leaves a likeness of 0.83.
+// compareTexts compares two different texts of the words.
 func (w *words) compareTexts(v, u uint32) uint8 {
 	g, h := w.look[v], w.look[u]
 	spaced := g.spaced() || h.spaced()
 	similar := 0.0
-	if g.mostAlike(h) >= 0.8 {
+	if g.mostAlike(h) >= 0.85 {
 		similar = JaroWinkler(w.text[v], w.text[u])
 	}
 	switch {
 	case spaced && g.length() != h.length() && sameLetters(w.text[v], w.text[u]):
 		return textSame
-	case similar >= 0.92, similar >= 0.8 && min(g.length(), h.length()) >= 4 && oneSlip(w.text[v], w.text[u]):
+	case similar >= 0.92, min(g.length(), h.length()) >= 4 && w.slip(v, u):
 		return textSlip
 	case similar >= 0.85, spaced && (within(w.text[v], w.text[u]) || within(w.text[u], w.text[v])):
 		return textClose

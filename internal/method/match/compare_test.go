@@ -46,7 +46,7 @@ func TestLevels(t *testing.T) {
 		{Date, "1985-07-25", "1988-02-11", dateAge}, {Date, "1985-07-25", "1999-02-11", dateOther}, {Date, "1985", "1985-07-25", dateNear},
 		{Date, "1986", "1985-07-25", dateNear}, {Date, "1985-07", "1985-07-25", datePart}, {Date, "1985", "1950", dateOther}, {Date, "", "1985", missing},
 		{Text, "12 High Street", "12 high  street", textSame}, {Text, "high street", "highstreet", textSame}, {Text, "Birmingham", "Birmingaham", textSlip},
-		{Text, "Flat 2, 12 High Street", "12 High Street", textClose}, {Text, "London", "Leeds", textOther},
+		{Text, "Flat 2, 12 High Street", "12 High Street", textClose}, {Text, "London", "nLondon", textSlip}, {Text, "London", "Leeds", textOther},
 		{House, "12", "21", digitsSlip}, {House, "12", "12", digitsSame}, {House, "12", "345", digitsOther},
 		{Postcode, "LS1 4AP", "ls14ap", postSame}, {Postcode, "LS1 4AP", "LS1 4PA", postSlip}, {Postcode, "LS1 4AP", "LS1 9ZZ", postArea},
 		{Postcode, "LS1 4AP", "LS2 9ZZ", postOther}, {Postcode, "2119", "2191", postSlip}, {Postcode, "2119", "2184", postArea},
