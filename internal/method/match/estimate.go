@@ -104,6 +104,7 @@ func Learn(ctx context.Context, r *Records, b *Blocked) (*Model, error) {
 		m.em(cand, r.pairs())
 		m.learnChances(random, across, func(p pattern) float64 { return 1 - m.posterior(p) })
 	}
+	m.Own = 1 + 2*m.Prior*r.pairs()/float64(max(r.Len(), 1))
 	return m, nil
 }
 

@@ -30,6 +30,7 @@ type Learnt struct {
 type Model struct {
 	Version    int      `json:"version"`
 	Prior      float64  `json:"prior"`   // the share of all possible pairs that are matches
+	Own        float64  `json:"own"`     // how many records one person has, on average
 	Swapped    float64  `json:"swapped"` // the share of matches with forename and surname in each other's place
 	Fields     []Learnt `json:"fields"`
 	Records    int      `json:"records"`
@@ -44,7 +45,7 @@ const modelVersion = 1
 
 // startModel is what is believed before any data.
 func startModel(r *Records) *Model {
-	m := &Model{Version: modelVersion, Swapped: 0.01, Records: r.Len(), Fields: make([]Learnt, len(r.spec.Fields))}
+	m := &Model{Version: modelVersion, Own: 1, Swapped: 0.01, Records: r.Len(), Fields: make([]Learnt, len(r.spec.Fields))}
 	n := float64(r.Len())
 	if r.Two() {
 		n = math.Max(float64(r.second), n-float64(r.second))
@@ -144,6 +145,9 @@ func (m *Model) check() error {
 	}
 	if !share(m.Prior) || !share(m.Swapped) {
 		return fault.New(fault.Invalid, "prior and swapped must be above 0 and below 1")
+	}
+	if !(m.Own >= 1 && m.Own <= 1e6) {
+		return fault.New(fault.Invalid, "own must be 1 or more")
 	}
 	if len(m.Fields) == 0 || len(m.Fields) > mostFields {
 		return fault.New(fault.Invalid, "a model has 1 to %d fields", mostFields)

@@ -76,7 +76,7 @@ func TestAModelThatIsRefused(t *testing.T) {
 	}
 	for _, x := range []struct{ old, new string }{
 		{`"version": 1`, `"version": 2`}, {`"prior": 0.001`, `"prior": 1`}, {`"prior": 0.001`, `"prior": 0`}, {`"kind": "date"`, `"kind": "code"`},
-		{`"m": 0.86`, `"m": 0.87`}, {`"m": 0.86`, `"m": -0.86`}, {`"fields": [`, `"else": 1, "fields": [`}, {`"records": 2`, `"records": "two"`},
+		{`"own": 1`, `"own": 0.5`}, {`"m": 0.86`, `"m": 0.87`}, {`"m": 0.86`, `"m": -0.86`}, {`"fields": [`, `"else": 1, "fields": [`}, {`"records": 2`, `"records": "two"`},
 	} {
 		changed := strings.Replace(string(text), x.old, x.new, 1)
 		if changed == string(text) {

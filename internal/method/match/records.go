@@ -16,6 +16,7 @@ type Records struct {
 	second  int32 // the place of the first record of the second list; len(ids) with one list
 	columns []column
 	added   []int32 // by record, how many were added before it
+	beyond  int     // how many more are held elsewhere
 }
 
 // column is one field of all records.
@@ -74,6 +75,7 @@ type Builder struct {
 	spec    *Spec
 	columns []column
 	rows    []row
+	beyond  int
 }
 
 type row struct {
@@ -148,6 +150,22 @@ func (b *Builder) Add(second bool, id string, values [][]string) error {
 	return nil
 }
 
+// Beyond says that so many records are held besides those added, and Held that so many of these have a value:
+// where a few records are compared, what is rare is what is rare among all. A value that cannot be read is
+// nobody's.
+func (b *Builder) Beyond(records int) { b.beyond = records }
+
+// Held is described with Beyond.
+func (b *Builder) Held(field int, value string, records int) {
+	c := &b.columns[field]
+	w, err := c.words.add(value)
+	if err != nil || w == 0 {
+		return
+	}
+	c.grow()
+	c.count[w] += uint32(records)
+}
+
 func lastOf(ends []int) int {
 	if len(ends) == 0 {
 		return 0
@@ -155,10 +173,15 @@ func lastOf(ends []int) int {
 	return ends[len(ends)-1]
 }
 
-func (c *column) put(at int32, got []uint32) {
+// grow makes room to count the words that are new.
+func (c *column) grow() {
 	for len(c.count) < len(c.words.text) {
 		c.count = append(c.count, 0)
 	}
+}
+
+func (c *column) put(at int32, got []uint32) {
+	c.grow()
 	for _, w := range got {
 		c.count[w]++
 	}
@@ -282,7 +305,7 @@ func (b *Builder) Build() (*Records, error) {
 		}
 		return cmp.Compare(x.id, y.id)
 	})
-	r := &Records{spec: b.spec, ids: make([]string, len(b.rows)), added: make([]int32, len(b.rows)), columns: make([]column, len(b.columns))}
+	r := &Records{spec: b.spec, ids: make([]string, len(b.rows)), added: make([]int32, len(b.rows)), beyond: b.beyond, columns: make([]column, len(b.columns))}
 	for i, x := range b.rows {
 		if i > 0 && b.rows[i-1].second == x.second && b.rows[i-1].id == x.id {
 			one, again := int(b.rows[i-1].at), int(x.at)
@@ -308,8 +331,6 @@ func (c column) ordered(rows []row) column {
 			out.more[int32(i)] = more
 		}
 	}
-	for len(out.count) < len(c.words.text) {
-		out.count = append(out.count, 0)
-	}
+	out.grow()
 	return out
 }

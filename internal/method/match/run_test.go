@@ -180,3 +180,40 @@ func TestAliasesAreFoundByBlocks(t *testing.T) {
 		t.Errorf("candidates %v", got)
 	}
 }
+
+// A few new records are weighed as they would be among all that are held.
+func TestAFewRecordsAreWeighedAsAmongAll(t *testing.T) {
+	rows := [][]string{{"a1", "anna", "smith", "1985-07-25"}, {"a2", "anna", "smith", "1985-07-25"}}
+	others := [][]string{{"b1", "anna", "rowe", "1990-01-01"}, {"b2", "jack", "smith", "1990-01-02"}, {"b3", "evie", "smith", "1990-01-03"}}
+	spec := &Spec{Fields: named}
+	all := records(t, spec, append(slices.Clone(rows), others...)...)
+	m := madeModel(all)
+	m.Own = 1.5
+	b := NewBuilder(spec)
+	for _, r := range rows {
+		if err := b.Add(false, r[0], [][]string{{r[1]}, {r[2]}, {r[3]}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Beyond(3)
+	b.Held(0, "Anna", 1)
+	b.Held(1, "Smith", 2)
+	few, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := NewScorer(all, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := NewScorer(few, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, y := one.Weight(0, 1), two.Weight(0, 1); x != y {
+		t.Errorf("among all %v, alone %v", x, y)
+	}
+	if share := two.Explain(Pair{0, 1}).Lines[1].Share; share != (4-1.5)/5 {
+		t.Errorf("the share of Smith is %v", share)
+	}
+}

@@ -17,7 +17,6 @@ type Scorer struct {
 	byValue           []bool    // by field: whether agreement counts by how rare the value is
 	agree             []float64 // log2 of how often matches agree
 	prior             float64
-	own               float64 // how many records one person has, on average
 	straight, swapped float64
 }
 
@@ -40,7 +39,6 @@ func NewScorer(r *Records, m *Model) (*Scorer, error) {
 		s.weights, s.cross = append(s.weights, w), append(s.cross, x)
 		s.byValue, s.agree = append(s.byValue, l.Kind.byValue()), append(s.agree, math.Log2(l.Levels[0].M))
 	}
-	s.own = 1 + 2*m.Prior*r.pairs()/float64(max(r.Len(), 1))
 	if s.c.forename >= 0 {
 		s.straight, s.swapped = math.Log2(1-m.Swapped), math.Log2(m.Swapped)
 	}
@@ -108,7 +106,7 @@ func (s *Scorer) share(field int, across bool, a, b int32) float64 {
 	if u < uint32(len(left.count)) {
 		n = math.Max(n, float64(left.count[u]))
 	}
-	return math.Max(n-s.own, 0.5) / float64(s.r.Len())
+	return math.Max(n-s.m.Own, 0.5) / float64(s.r.Len()+s.r.beyond)
 }
 
 // common gives a value that two records share, the main one of the first if none.
