@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"waymark/internal/platform/fault"
 )
@@ -58,24 +59,14 @@ func Candidates(ctx context.Context, r *Records) (*Blocked, error) {
 	b.rules = make([]rule, len(blocks))
 	b.keys = make([]uint32, r.Len()*len(blocks))
 	h := newHasher(r)
-	found := make([][]entry, len(blocks))
-	needs := make([]int64, len(blocks))
-	for k, block := range blocks {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		found[k], b.rules[k].more = h.entries(block)
-		found[k] = sortEntries(found[k])
-		for _, g := range b.groupsOf(found[k]) {
-			needs[k] += g.pairs
-		}
-		b.Reports = append(b.Reports, BlockReport{Rule: block.Name})
+	found, needs := b.entries(h, blocks)
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	shares := shareOut(max(r.spec.Budget.Pairs, int64(r.Len())*r.spec.Budget.Each), needs)
 	for k, block := range blocks {
 		n := narrower{b: b, h: h, k: k, left: shares[k], keys: narrowings(block, r.spec.Fields)}
 		n.take(found[k], 0)
-		n.close()
 		found[k] = nil
 		b.Pairs += shares[k] - n.left
 	}
@@ -102,6 +93,23 @@ func shareOut(budget int64, needs []int64) []int64 {
 type entry struct {
 	key uint32
 	rec int32
+}
+
+// entries gives the sorted entries of each rule and how many pairs they would give, the rules side by side.
+func (b *Blocked) entries(h *hasher, blocks []Block) ([][]entry, []int64) {
+	found, needs := make([][]entry, len(blocks)), make([]int64, len(blocks))
+	h.prepare(blocks)
+	var wait sync.WaitGroup
+	for k, block := range blocks {
+		b.Reports = append(b.Reports, BlockReport{Rule: block.Name})
+		wait.Go(func() {
+			list, more := h.entries(block)
+			b.rules[k].more, found[k] = more, sortEntries(list)
+			needs[k] = pairsIn(b.groupsOf(found[k]))
+		})
+	}
+	wait.Wait()
+	return found, needs
 }
 
 // entries gives every record under each of its keys, by key and record, and the further keys of those that
@@ -182,6 +190,14 @@ func (b *Blocked) groupsOf(entries []entry) []sized {
 // not fit when there is no further key.
 func (n *narrower) take(entries []entry, depth int) {
 	groups := n.b.groupsOf(entries)
+	n.makeRoom(len(entries), len(groups))
+	if total := pairsIn(groups); total <= n.left {
+		n.left -= total
+		for _, g := range groups {
+			n.keep(g.group, entries[g.from:g.to])
+		}
+		return
+	}
 	slices.SortStableFunc(groups, func(x, y sized) int { return cmp.Compare(x.pairs, y.pairs) })
 	var large []entry
 	report := &n.b.Reports[n.k]
@@ -205,6 +221,20 @@ func (n *narrower) take(entries []entry, depth int) {
 	if len(large) > 0 {
 		n.take(sortEntries(large), depth+1)
 	}
+}
+
+func pairsIn(groups []sized) int64 {
+	total := int64(0)
+	for _, g := range groups {
+		total += g.pairs
+	}
+	return total
+}
+
+func (n *narrower) makeRoom(records, groups int) {
+	rule := &n.b.rules[n.k]
+	rule.order = slices.Grow(rule.order, records)
+	rule.groups = slices.Grow(rule.groups, groups)
 }
 
 func (n *narrower) keep(g group, members []entry) {
@@ -252,12 +282,6 @@ func (n *narrower) replace(e entry, next uint32) {
 		return
 	}
 	*at = next
-}
-
-// close orders the groups by their first record, so that running through them goes forward in memory.
-func (n *narrower) close() {
-	rule := &n.b.rules[n.k]
-	slices.SortFunc(rule.groups, func(x, y group) int { return int(x.from - y.from) })
 }
 
 // pairsOf is how many pairs a block gives; of two lists only those between them.

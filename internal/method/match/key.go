@@ -162,6 +162,18 @@ func newHasher(r *Records) *hasher {
 	return &hasher{r: r, surname: place(r.spec.Fields, Surname)}
 }
 
+// prepare works out the parts of all blocks, after which keys may be asked for side by side.
+func (h *hasher) prepare(blocks []Block) {
+	for _, b := range blocks {
+		for _, k := range b.Keys {
+			h.column(k.Field, k.By)
+		}
+	}
+	if h.surname >= 0 {
+		h.column(h.surname, Whole)
+	}
+}
+
 // column gives, by word, the number of the part.
 func (h *hasher) column(field int, by By) []uint32 {
 	w := h.r.columns[field].words

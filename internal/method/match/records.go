@@ -30,8 +30,8 @@ type column struct {
 // words holds each different text of a column, or of both name columns, once. Word 0 is no text.
 type words struct {
 	kind  Kind
-	index map[string]uint32
-	raw   map[string]uint32 // as written, for the first mostRaw ways of writing
+	index map[string]uint32 // of a text, and of the first mostRaw other ways of writing one
+	raw   int               // how many of those there are
 	text  []string
 	days  []day      // of dates
 	look  []glance   // of all but dates and codes
@@ -102,7 +102,7 @@ func NewBuilder(spec *Spec) *Builder {
 }
 
 func newWords(k Kind) *words {
-	return &words{kind: k, index: map[string]uint32{}, raw: map[string]uint32{}, text: []string{""}, days: make([]day, 1),
+	return &words{kind: k, index: map[string]uint32{}, text: []string{""}, days: make([]day, 1),
 		look: make([]glance, 1), area: make([]uint32, 1), nick: make([][]uint16, 1)}
 }
 
@@ -195,7 +195,8 @@ func (c *column) put(at int32, got []uint32) {
 	}
 }
 
-// mostRaw is how many ways of writing are remembered, so that each need not be normalised again.
+// mostRaw is how many ways of writing are remembered, so that each need not be normalised again. A normalised
+// text is normalised to itself, so that no way of writing one text is another text.
 const mostRaw = 1 << 17
 
 // add gives the number of a value, 0 for one that says nothing.
@@ -203,12 +204,13 @@ func (w *words) add(raw string) (uint32, error) {
 	if raw == "" {
 		return 0, nil
 	}
-	if n, ok := w.raw[raw]; ok {
+	if n, ok := w.index[raw]; ok {
 		return n, nil
 	}
 	n, err := w.addNew(raw)
-	if err == nil && len(w.raw) < mostRaw {
-		w.raw[strings.Clone(raw)] = n
+	if err == nil && w.raw < mostRaw && w.text[n] != raw {
+		w.raw++
+		w.index[strings.Clone(raw)] = n
 	}
 	return n, err
 }
