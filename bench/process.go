@@ -106,6 +106,7 @@ type ran struct {
 	err  string // what it said beside
 	took time.Duration
 	peak float64 // MB
+	cpu  time.Duration
 }
 
 // runCommand runs a command to its end.
@@ -118,7 +119,7 @@ func runCommand(dir string, args ...string) (ran, error) {
 	if err := cmd.Run(); err != nil {
 		return ran{}, fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, words.String())
 	}
-	r := ran{out: out.String(), err: words.String(), took: time.Since(began)}
+	r := ran{out: out.String(), err: words.String(), took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		r.peak = float64(u.Maxrss) / 1024
 	}

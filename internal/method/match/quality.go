@@ -62,7 +62,7 @@ func (c *Counts) count(right bool) {
 }
 
 func truePairs(r *Records, truth []string) int64 {
-	sizes := map[string][2]int64{}
+	sizes := make(map[string][2]int64, len(truth))
 	for i, label := range truth {
 		n := sizes[label]
 		if r.Second(int32(i)) {

@@ -79,9 +79,9 @@ type Builder struct {
 }
 
 type row struct {
-	second bool
 	id     string
 	at     int32
+	second bool
 }
 
 // NewBuilder begins a set of records for a specification.
@@ -146,7 +146,7 @@ func (b *Builder) Add(second bool, id string, values [][]string) error {
 		b.columns[i].put(at, got[from:end])
 		from = end
 	}
-	b.rows = append(b.rows, row{second, id, at})
+	b.rows = append(b.rows, row{id, at, second})
 	return nil
 }
 
