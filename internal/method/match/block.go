@@ -66,7 +66,11 @@ func Candidates(ctx context.Context, r *Records) (*Blocked, error) {
 	shares := shareOut(max(r.spec.Budget.Pairs, int64(r.Len())*r.spec.Budget.Each), needs)
 	for k, block := range blocks {
 		n := narrower{b: b, h: h, k: k, left: shares[k], keys: narrowings(block, r.spec.Fields)}
-		n.take(found[k], 0)
+		if needs[k] <= shares[k] {
+			n.takeAll(found[k])
+		} else {
+			n.take(found[k], 0)
+		}
 		found[k] = nil
 		b.Pairs += shares[k] - n.left
 	}
@@ -105,7 +109,9 @@ func (b *Blocked) entries(h *hasher, blocks []Block) ([][]entry, []int64) {
 		wait.Go(func() {
 			list, more := h.entries(block)
 			b.rules[k].more, found[k] = more, sortEntries(list)
-			needs[k] = pairsIn(b.groupsOf(found[k]))
+			for g := range b.groups(found[k]) {
+				needs[k] += g.pairs
+			}
 		})
 	}
 	wait.Wait()
@@ -153,135 +159,6 @@ func sortEntries(in []entry) []entry {
 		in, out = out, in
 	}
 	return in
-}
-
-// narrower takes the groups of one rule within what is left of its share of the budget.
-type narrower struct {
-	b    *Blocked
-	h    *hasher
-	k    int
-	left int64
-	keys []Key
-}
-
-// sized is a group with how many pairs it gives.
-type sized struct {
-	group
-	pairs int64
-}
-
-// groupsOf gives the blocks of sorted entries that give any pair.
-func (b *Blocked) groupsOf(entries []entry) []sized {
-	var out []sized
-	for from := 0; from < len(entries); {
-		to := from + 1
-		for to < len(entries) && entries[to].key == entries[from].key {
-			to++
-		}
-		if pairs := b.pairsOf(entries[from:to]); pairs > 0 {
-			out = append(out, sized{group{entries[from].key, int32(from), int32(to)}, pairs})
-		}
-		from = to
-	}
-	return out
-}
-
-// take keeps the smaller groups as long as they fit, narrows the larger by the next key, and skips what does
-// not fit when there is no further key.
-func (n *narrower) take(entries []entry, depth int) {
-	groups := n.b.groupsOf(entries)
-	n.makeRoom(len(entries), len(groups))
-	if total := pairsIn(groups); total <= n.left {
-		n.left -= total
-		for _, g := range groups {
-			n.keep(g.group, entries[g.from:g.to])
-		}
-		return
-	}
-	slices.SortStableFunc(groups, func(x, y sized) int { return cmp.Compare(x.pairs, y.pairs) })
-	var large []entry
-	report := &n.b.Reports[n.k]
-	for _, g := range groups {
-		members := entries[g.from:g.to]
-		switch {
-		case g.pairs <= n.left:
-			n.left -= g.pairs
-			n.keep(g.group, members)
-		case depth < len(n.keys):
-			report.Narrowed++
-			large = append(large, n.narrow(members, n.keys[depth])...)
-		default:
-			report.Skipped++
-			report.SkippedPairs += g.pairs
-			for _, e := range members {
-				n.replace(e, 0)
-			}
-		}
-	}
-	if len(large) > 0 {
-		n.take(sortEntries(large), depth+1)
-	}
-}
-
-func pairsIn(groups []sized) int64 {
-	total := int64(0)
-	for _, g := range groups {
-		total += g.pairs
-	}
-	return total
-}
-
-func (n *narrower) makeRoom(records, groups int) {
-	rule := &n.b.rules[n.k]
-	rule.order = slices.Grow(rule.order, records)
-	rule.groups = slices.Grow(rule.groups, groups)
-}
-
-func (n *narrower) keep(g group, members []entry) {
-	rule := &n.b.rules[n.k]
-	from := int32(len(rule.order))
-	for _, e := range members {
-		rule.order = append(rule.order, e.rec)
-		if len(rule.more) == 0 {
-			n.b.keys[int(e.rec)*len(n.b.rules)+n.k] = e.key
-		} else {
-			n.replace(e, e.key)
-		}
-	}
-	rule.groups = append(rule.groups, group{g.key, from, int32(len(rule.order))})
-}
-
-// narrow adds a key to the entries of a block. Those that do not have it go.
-func (n *narrower) narrow(members []entry, by Key) []entry {
-	var out []entry
-	for _, e := range members {
-		part := uint32(0)
-		for _, v := range n.h.values(by, e.rec) {
-			if v != 0 {
-				part = v
-				break
-			}
-		}
-		if part == 0 {
-			n.replace(e, 0)
-			continue
-		}
-		next := joined(e.key, part)
-		n.replace(e, next)
-		out = append(out, entry{next, e.rec})
-	}
-	return out
-}
-
-// replace sets another key in the place of the one of the entry, among the record's keys for the rule.
-func (n *narrower) replace(e entry, next uint32) {
-	at := &n.b.keys[int(e.rec)*len(n.b.rules)+n.k]
-	more := n.b.rules[n.k].more[e.rec]
-	if i := slices.Index(more, e.key); i >= 0 {
-		more[i] = next
-		return
-	}
-	*at = next
 }
 
 // pairsOf is how many pairs a block gives; of two lists only those between them.

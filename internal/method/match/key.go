@@ -243,7 +243,8 @@ func (h *hasher) keys(out []uint32, b Block, rec int32) []uint32 {
 	for _, k := range b.Keys {
 		next := len(out)
 		for _, base := range out[from:next] {
-			for _, part := range h.values(k, rec) {
+			var room [8]uint32
+			for _, part := range h.values(room[:0], k, rec) {
 				if part != 0 {
 					out = append(out, joined(base, part))
 				}
@@ -254,27 +255,35 @@ func (h *hasher) keys(out []uint32, b Block, rec int32) []uint32 {
 	return out
 }
 
-// values gives the numbers of one key for a record.
-func (h *hasher) values(k Key, rec int32) []uint32 {
-	parts := h.column(k.Field, k.By)
+// values appends the numbers of one key for a record.
+func (h *hasher) values(out []uint32, k Key, rec int32) []uint32 {
 	c := &h.r.columns[k.Field]
-	var room [4]uint32
-	out := append(room[:0], parts[c.first[rec]])
-	for _, w := range c.more[rec] {
-		out = append(out, parts[w])
-	}
 	if k.By != Names {
+		parts := h.column(k.Field, k.By)
+		out = append(out, parts[c.first[rec]])
+		for _, w := range c.more[rec] {
+			out = append(out, parts[w])
+		}
 		return out
 	}
-	s := &h.r.columns[h.surname]
-	theirs := h.column(h.surname, Whole)
-	var both []uint32
-	for _, f := range out {
-		for _, w := range append([]uint32{s.first[rec]}, s.more[rec]...) {
-			if x := theirs[w]; f != 0 && x != 0 {
-				both = append(both, joined(min(f, x), max(f, x)))
-			}
+	names, s := h.column(h.surname, Whole), &h.r.columns[h.surname]
+	out = append(out, joinedNames(names[c.first[rec]], names[s.first[rec]]))
+	for _, f := range c.more[rec] {
+		out = append(out, joinedNames(names[f], names[s.first[rec]]))
+	}
+	for _, w := range s.more[rec] {
+		out = append(out, joinedNames(names[c.first[rec]], names[w]))
+		for _, f := range c.more[rec] {
+			out = append(out, joinedNames(names[f], names[w]))
 		}
 	}
-	return both
+	return out
+}
+
+// joinedNames is the same whichever name is the surname; 0 where one is missing.
+func joinedNames(f, s uint32) uint32 {
+	if f == 0 || s == 0 {
+		return 0
+	}
+	return joined(min(f, s), max(f, s))
 }
