@@ -56,6 +56,8 @@ type Before struct {
 type Grouped struct {
 	Pairs []Decided
 	Group []int32
+	// Conflicts are pairs that people told apart and that other answers of people put in one group.
+	Conflicts []Pair
 }
 
 // mostMembers is how many records one person can have before joining more needs somebody to look.
@@ -66,7 +68,7 @@ const mostMembers = 500
 // contradictory, may be twins, or was told apart by a person, and if at least half of those pairs stand at
 // Break or above, so that nobody is joined along a chain. The order of the pairs given does not matter.
 func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
-	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len()), links: map[Pair]float64{}}
+	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len()), links: map[Pair]float64{}, refused: map[sides]Reason{}}
 	for i := range g.group {
 		g.group[i] = int32(i)
 	}
@@ -75,7 +77,7 @@ func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
 	}
 	order := slices.Clone(pairs)
 	slices.SortFunc(order, func(x, y Scored) int {
-		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+		return cmp.Or(cmp.Compare(y.Weight, x.Weight), comparePairs(x.Pair, y.Pair))
 	})
 	against := map[Pair]Reason{}
 	for pair, same := range before.Same {
@@ -139,7 +141,11 @@ type grouping struct {
 	group   []int32   // by record, the least record of its group
 	members [][]int32 // by that record, in order; nil for a group of one
 	links   map[Pair]float64
+	refused map[sides]Reason
 }
+
+// sides are two groups as they were: a group only grows, so that its first record and its size name it.
+type sides struct{ left, right, leftSize, rightSize int32 }
 
 func (g *grouping) of(rec int32) []int32 {
 	at := g.group[rec]
@@ -164,6 +170,21 @@ func (g *grouping) join(p Scored) Reason {
 		return ""
 	}
 	left, right := g.of(p.A), g.of(p.B)
+	key := sides{left[0], right[0], int32(len(left)), int32(len(right))}
+	why, known := g.refused[key]
+	if !known {
+		why = g.against(left, right)
+		if why == "" {
+			g.unite(left, right, p.Weight)
+			return ""
+		}
+		g.refused[key] = why
+	}
+	return why
+}
+
+// against says what speaks against joining two groups.
+func (g *grouping) against(left, right []int32) Reason {
 	if len(left)+len(right) > mostMembers {
 		return Chained
 	}
@@ -189,7 +210,6 @@ func (g *grouping) join(p Scored) Reason {
 	if 2*near < all {
 		return Chained
 	}
-	g.unite(left, right, p.Weight)
 	return ""
 }
 
@@ -283,9 +303,17 @@ func (g *grouping) outcome(order []Scored, against map[Pair]Reason) Grouped {
 	for pair, link := range g.links {
 		out.Pairs = append(out.Pairs, g.joined(Scored{pair, g.s.Weight(pair.A, pair.B)}, link))
 	}
-	slices.SortFunc(out.Pairs, func(x, y Decided) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	slices.SortFunc(out.Pairs, func(x, y Decided) int { return comparePairs(x.Pair, y.Pair) })
+	for pair, same := range g.before.Same {
+		if !same && g.group[pair.A] == g.group[pair.B] {
+			out.Conflicts = append(out.Conflicts, pair)
+		}
+	}
+	slices.SortFunc(out.Conflicts, comparePairs)
 	return out
 }
+
+func comparePairs(x, y Pair) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) }
 
 // joined is a pair of one group. A weight of less than Join is raised to that of the weakest link through
 // other records.

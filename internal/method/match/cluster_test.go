@@ -110,6 +110,15 @@ func TestPeopleOverrideWeights(t *testing.T) {
 	}
 }
 
+func TestAnswersThatContradictEachOtherAreTold(t *testing.T) {
+	rows := [][]string{{"a1", "Evie", "Dean", "2001-03-03", "", "", ""}, {"a2", "Mary", "Holt", "1960-08-19", "", "", ""}, {"a3", "Jack", "Rowe", "1980-12-30", "", "", ""}}
+	spec := &Spec{Fields: people, Thresholds: Thresholds{8, 4, -10}}
+	_, out := decided(t, spec, Before{Same: map[Pair]bool{{0, 1}: true, {1, 2}: true, {0, 2}: false}}, rows...)
+	if !reflect.DeepEqual(out.Conflicts, []Pair{{0, 2}}) || out.Group[0] != out.Group[2] {
+		t.Errorf("conflicts %v, groups %v", out.Conflicts, out.Group)
+	}
+}
+
 func TestWhatStoodTogetherPartsOnlyBelowBreak(t *testing.T) {
 	rows := [][]string{{"a1", "Evie", "Dean", "2001-03-03", "", "", ""}, {"a2", "Evie", "Dean", "1999-11-27", "", "", ""}}
 	spec := &Spec{Fields: people, Thresholds: Thresholds{100, 0, -30}}
