@@ -99,10 +99,9 @@ func Learn(ctx context.Context, r *Records, b *Blocked) (*Model, error) {
 	cand := tallyOf(counts)
 	m := startModel(r)
 	m.Candidates = b.Pairs
-	m.learnChances(random, across, func(pattern) float64 { return 1 })
 	for range rounds {
-		m.em(cand, r.pairs())
 		m.learnChances(random, across, func(p pattern) float64 { return 1 - m.posterior(p) })
+		m.em(cand, r.pairs())
 	}
 	m.Own = 1 + 2*m.Prior*r.pairs()/float64(max(r.Len(), 1))
 	return m, nil

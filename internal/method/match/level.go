@@ -55,28 +55,28 @@ const (
 	codeOther
 )
 
-// level is what one level means, and the share of true matches that is expected at it before the data say
-// otherwise.
+// level is what one level means, and what is expected before the data say otherwise: the share of true matches
+// that stands at it, and roughly that of two different people.
 type level struct {
 	words string
-	m     float64
+	m, u  float64
 }
 
-var nameLevels = []level{{"the same", 0.80}, {"one letter off", 0.07}, {"nearly the same", 0.03}, {"another form of the name", 0.03},
-	{"an initial", 0.01}, {"alike", 0.02}, {"different", 0.04}}
+var nameLevels = []level{{"the same", 0.80, 0.003}, {"one letter off", 0.07, 0.002}, {"nearly the same", 0.03, 0.001},
+	{"another form of the name", 0.03, 0.001}, {"an initial", 0.01, 0.001}, {"alike", 0.02, 0.03}, {"different", 0.04, 0.962}}
 
-var textLevels = []level{{"the same", 0.80}, {"one letter off", 0.08}, {"alike", 0.04}, {"different", 0.08}}
-
-var digitLevels = []level{{"the same", 0.86}, {"one character off", 0.06}, {"different", 0.08}}
+var numberLevels = []level{{"the same", 0.86, 0.0001}, {"one character off", 0.06, 0.0001}, {"different", 0.08, 0.9998}}
 
 var levelsOf = map[Kind][]level{
 	Forename: nameLevels, Surname: nameLevels,
-	Date: {{"the same", 0.86}, {"day and month swapped", 0.01}, {"one digit off", 0.05}, {"another year", 0.02},
-		{"the year and one part the same", 0.02}, {"within a year", 0.01}, {"within five years", 0.01}, {"different", 0.02}},
-	Text: textLevels, Email: textLevels,
-	House: digitLevels, Phone: digitLevels, Reference: digitLevels,
-	Postcode: {{"the same", 0.80}, {"one character off", 0.06}, {"the same area", 0.06}, {"different", 0.08}},
-	Code:     {{"the same", 0.94}, {"different", 0.06}},
+	Date: {{"the same", 0.86, 0.0001}, {"day and month swapped", 0.01, 0.0001}, {"one digit off", 0.05, 0.001}, {"another year", 0.02, 0.002},
+		{"the year and one part the same", 0.02, 0.001}, {"within a year", 0.01, 0.03}, {"within five years", 0.01, 0.1}, {"different", 0.02, 0.8658}},
+	Text:  {{"the same", 0.80, 0.01}, {"one letter off", 0.08, 0.002}, {"alike", 0.04, 0.003}, {"different", 0.08, 0.985}},
+	Email: {{"the same", 0.80, 0.0001}, {"one letter off", 0.08, 0.0001}, {"alike", 0.04, 0.0003}, {"different", 0.08, 0.9995}},
+	House: {{"the same", 0.86, 0.015}, {"one character off", 0.06, 0.2}, {"different", 0.08, 0.785}},
+	Phone: numberLevels, Reference: numberLevels,
+	Postcode: {{"the same", 0.80, 0.001}, {"one character off", 0.06, 0.01}, {"the same area", 0.06, 0.03}, {"different", 0.08, 0.959}},
+	Code:     {{"the same", 0.94, 0.4}, {"different", 0.06, 0.6}},
 }
 
 // byValue says whether agreement on a rare value counts more than on a common one.

@@ -55,12 +55,12 @@ func startModel(r *Records) *Model {
 		levels := levelsOf[f.Kind]
 		l := Learnt{Name: f.Name, Kind: f.Kind, Levels: make([]Estimate, len(levels))}
 		for k, x := range levels {
-			l.Levels[k] = Estimate{M: x.m, U: 1 / float64(len(levels))}
+			l.Levels[k] = Estimate{M: x.m, U: x.u}
 		}
 		if f.Kind == Forename || f.Kind == Surname {
 			l.Cross = make([]float64, len(levels))
-			for k := range l.Cross {
-				l.Cross[k] = 1 / float64(len(levels))
+			for k, x := range levels {
+				l.Cross[k] = x.u
 			}
 		}
 		m.Fields[i] = l

@@ -217,3 +217,17 @@ func TestAFewRecordsAreWeighedAsAmongAll(t *testing.T) {
 		t.Errorf("the share of Smith is %v", share)
 	}
 }
+
+// A handful of records teaches little; what is expected beforehand must do.
+func TestAHandfulOfRecords(t *testing.T) {
+	spec := &Spec{Fields: append(slices.Clone(named), Field{Name: "postcode", Kind: Postcode})}
+	r := records(t, spec, []string{"a1", "Robert", "Smith;Rowe", "1985-07-25", "QX1 1AA"}, []string{"a2", "Bob", "Rowe", "1985-07-26", "QX1 1AA"},
+		[]string{"a3", "Evie", "Dean", "2001-03-03", "QX2 2BB"}, []string{"a4", "Thomas", "Dean", "2001-03-03", "QX2 2BB"})
+	out := mustRun(t, r, nil, Before{})
+	if got, why := decisionOf(out, 0, 1); got == "" {
+		t.Errorf("a nickname, an alias and a slip are nothing to it: %s, weight %.2f", why, out.Scorer.Weight(0, 1))
+	}
+	if got, why := decisionOf(out, 2, 3); got != Review || why != Twins {
+		t.Errorf("twins are %s, %s", got, why)
+	}
+}
