@@ -161,19 +161,19 @@ func (c *check) foresee(ctx context.Context, items []item, records []id.SourceRe
 	var err error
 	switch c.order.Profile.Kind.Name {
 	case profile.Releases:
-		return custody.PreviewReleases(ctx, c.tx, spells(items, taken))
+		return custody.PreviewReleases(ctx, c.tx, recorded(items, taken, spellOf))
 	case profile.CustodySpell:
-		out, err = custody.PreviewSpells(ctx, c.tx, spells(items, taken))
+		out, err = custody.PreviewSpells(ctx, c.tx, recorded(items, taken, spellOf))
 	case profile.Arrests:
-		out, err = offending.PreviewArrests(ctx, c.tx, arrests(items, taken))
+		out, err = offending.PreviewArrests(ctx, c.tx, recorded(items, taken, arrestOf))
 	case profile.Charges:
-		out, err = offending.PreviewCharges(ctx, c.tx, charges(items, taken))
+		out, err = offending.PreviewCharges(ctx, c.tx, recorded(items, taken, chargeOf))
 	case profile.Convictions:
-		out, err = offending.PreviewResults(ctx, c.tx, results(items, taken))
+		out, err = offending.PreviewResults(ctx, c.tx, recorded(items, taken, resultOf))
 	case profile.CourtCases:
-		out, err = offending.PreviewCases(ctx, c.tx, cases(items, taken))
+		out, err = offending.PreviewCases(ctx, c.tx, recorded(items, taken, caseOf))
 	case profile.Assessments:
-		out, err = supervision.PreviewAssessments(ctx, c.tx, assessments(items, taken))
+		out, err = supervision.PreviewAssessments(ctx, c.tx, recorded(items, taken, assessmentOf))
 	default:
 		in := make([]person.Incoming, len(items))
 		for i, it := range items {
@@ -221,7 +221,7 @@ func (c *check) roll(ctx context.Context) error {
 		taken[i].Record = r
 	}
 	read := c.rows.Counts()
-	report, err := custody.PreviewRoll(ctx, c.tx, p.Source, day, spells(b.items, taken), int(read.Rows), int(read.Duplicates))
+	report, err := custody.PreviewRoll(ctx, c.tx, p.Source, day, recorded(b.items, taken, spellOf), int(read.Rows), int(read.Duplicates))
 	if err != nil {
 		return err
 	}

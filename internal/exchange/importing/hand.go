@@ -20,19 +20,19 @@ func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRu
 	}
 	switch p.Kind.Name {
 	case profile.Releases:
-		return custody.AddReleases(ctx, tx, run, spells(items, taken))
+		return custody.AddReleases(ctx, tx, run, recorded(items, taken, spellOf))
 	case profile.CustodySpell:
-		return custody.AddSpells(ctx, tx, run, spells(items, taken))
+		return custody.AddSpells(ctx, tx, run, recorded(items, taken, spellOf))
 	case profile.Arrests:
-		return offending.AddArrests(ctx, tx, run, arrests(items, taken))
+		return offending.AddArrests(ctx, tx, run, recorded(items, taken, arrestOf))
 	case profile.Charges:
-		return offending.AddCharges(ctx, tx, run, charges(items, taken))
+		return offending.AddCharges(ctx, tx, run, recorded(items, taken, chargeOf))
 	case profile.Convictions:
-		return offending.AddResults(ctx, tx, run, results(items, taken))
+		return offending.AddResults(ctx, tx, run, recorded(items, taken, resultOf))
 	case profile.CourtCases:
-		return offending.AddCases(ctx, tx, run, cases(items, taken))
+		return offending.AddCases(ctx, tx, run, recorded(items, taken, caseOf))
 	case profile.Assessments:
-		return supervision.AddAssessments(ctx, tx, run, assessments(items, taken))
+		return supervision.AddAssessments(ctx, tx, run, recorded(items, taken, assessmentOf))
 	}
 	out := make([]person.Outcome, len(taken))
 	for i, t := range taken {
@@ -41,52 +41,47 @@ func store(ctx context.Context, tx *gate.Tx, p *profile.Profile, run id.ImportRu
 	return out, nil
 }
 
-// arrests gives the arrests of a batch with the records of the people they are of.
-func arrests(items []item, taken []person.TakenIn) []offending.Arrest {
-	out := make([]offending.Arrest, len(items))
+// recorded gives what the rows of a batch say, each with the record of the person whom it is about.
+func recorded[T any](items []item, taken []person.TakenIn, says func(item, id.SourceRecord) T) []T {
+	out := make([]T, len(items))
 	for i, it := range items {
-		out[i] = it.arrest
-		out[i].Record = taken[i].Record
+		out[i] = says(it, taken[i].Record)
 	}
 	return out
 }
 
-// charges gives the charges of a batch with the records of the people they are of.
-func charges(items []item, taken []person.TakenIn) []offending.Charge {
-	out := make([]offending.Charge, len(items))
-	for i, it := range items {
-		out[i] = it.charge
-		out[i].Record = taken[i].Record
-	}
-	return out
+func spellOf(it item, r id.SourceRecord) custody.Spell {
+	x := it.spell
+	x.Record = r
+	return x
 }
 
-// results gives the courts' results of a batch with the records of the people they are of.
-func results(items []item, taken []person.TakenIn) []offending.CourtResult {
-	out := make([]offending.CourtResult, len(items))
-	for i, it := range items {
-		out[i] = *it.result
-		out[i].Record = taken[i].Record
-	}
-	return out
+func arrestOf(it item, r id.SourceRecord) offending.Arrest {
+	x := it.arrest
+	x.Record = r
+	return x
 }
 
-// cases gives the cases of a batch likewise.
-func cases(items []item, taken []person.TakenIn) []offending.CourtCase {
-	out := make([]offending.CourtCase, len(items))
-	for i, it := range items {
-		out[i] = *it.kase
-		out[i].Record = taken[i].Record
-	}
-	return out
+func chargeOf(it item, r id.SourceRecord) offending.Charge {
+	x := it.charge
+	x.Record = r
+	return x
 }
 
-// assessments gives the assessments of a batch likewise.
-func assessments(items []item, taken []person.TakenIn) []supervision.Assessment {
-	out := make([]supervision.Assessment, len(items))
-	for i, it := range items {
-		out[i] = *it.risk
-		out[i].Record = taken[i].Record
-	}
-	return out
+func resultOf(it item, r id.SourceRecord) offending.CourtResult {
+	x := *it.result
+	x.Record = r
+	return x
+}
+
+func caseOf(it item, r id.SourceRecord) offending.CourtCase {
+	x := *it.kase
+	x.Record = r
+	return x
+}
+
+func assessmentOf(it item, r id.SourceRecord) supervision.Assessment {
+	x := *it.risk
+	x.Record = r
+	return x
 }

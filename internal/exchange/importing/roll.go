@@ -12,7 +12,6 @@ import (
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/scheme/custody"
-	"waymark/internal/scheme/person"
 )
 
 // mostRollRows bounds a roll, which is read whole: the largest prison system's morning roll of one area
@@ -110,7 +109,7 @@ func storeRoll(ctx context.Context, tx *gate.Tx, p *profile.Profile, run Run, da
 	if err != nil {
 		return custody.RollReport{}, err
 	}
-	report, err := custody.ApplyRoll(ctx, tx, run.ID, p.Source, day, spells(b.items, taken), int(read.Rows), int(read.Duplicates))
+	report, err := custody.ApplyRoll(ctx, tx, run.ID, p.Source, day, recorded(b.items, taken, spellOf), int(read.Rows), int(read.Duplicates))
 	if err != nil {
 		return report, err
 	}
@@ -141,14 +140,4 @@ func rollCounts(r custody.RollReport, b batch) Counts {
 	c.New, c.Changed = int64(r.New), int64(r.Returned)
 	c.Unchanged = int64(len(b.items)) - c.New - c.Changed
 	return c
-}
-
-// spells gives the stays of a batch with the records of the people they are of.
-func spells(items []item, taken []person.TakenIn) []custody.Spell {
-	out := make([]custody.Spell, len(items))
-	for i, it := range items {
-		out[i] = it.spell
-		out[i].Record = taken[i].Record
-	}
-	return out
 }

@@ -2,13 +2,44 @@
 package pagetest
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/fault"
+	"waymark/internal/web/server"
 )
+
+// Visits keeps the visits of a test's actors by token, which is the actor's id.
+type Visits map[string]*server.Visit
+
+// VisitsOf signs actors in.
+func VisitsOf(actors ...access.Actor) Visits {
+	v := Visits{}
+	for _, a := range actors {
+		v[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
+	}
+	return v
+}
+
+// Find gives the visit of a token.
+func (v Visits) Find(_ context.Context, token string) (*server.Visit, error) {
+	if got, ok := v[token]; ok {
+		return got, nil
+	}
+	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
+}
+
+// Save keeps a visit.
+func (v Visits) Save(_ context.Context, token string, visit *server.Visit) error {
+	v[token] = visit
+	return nil
+}
 
 // Browser sends requests to a handler. It keeps the cookies of the last answer for the next request, as
 // that of a notice.

@@ -15,9 +15,9 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/job"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -27,21 +27,6 @@ var (
 	ann  = access.Actor{Kind: access.Staff, ID: "S-ann", Name: "Ann Ash", Roles: []access.Role{access.Analyst}}
 	drew = access.Actor{Kind: access.Staff, ID: "S-drew", Name: "Drew Dale", Roles: []access.Role{access.ServiceWorker}}
 )
-
-// visits keeps the visits of the test's actors by token, which is the actor's id.
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(_ context.Context, token string, visit *server.Visit) error {
-	v[token] = visit
-	return nil
-}
 
 type site struct {
 	*testkit.World
@@ -58,10 +43,7 @@ func newSite(t *testing.T) *site {
 	for kind, h := range s.imports.Jobs() {
 		s.jobs.Register(kind, h)
 	}
-	here := visits{}
-	for _, a := range []access.Actor{cora, ann, drew} {
-		here[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
-	}
+	here := pagetest.VisitsOf(cora, ann, drew)
 	srv := server.New(server.Settings{SchemeName: "Northshire", Demo: true, Visits: here, Clock: s.Clock, IDs: s.IDs, Log: s.Log,
 		Describe: func(_ context.Context, by access.Actor) ui.User {
 			return ui.User{Name: by.Name, Role: by.Roles[0].Label()}

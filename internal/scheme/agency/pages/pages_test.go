@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
@@ -23,17 +22,6 @@ var (
 	admin = access.Actor{Kind: access.Staff, ID: "S-admin", Name: "Ada Ashdown", Roles: []access.Role{access.Administrator}}
 	cora  = access.Actor{Kind: access.Staff, ID: "S-cora", Name: "Cora Cole", Roles: []access.Role{access.Coordinator}}
 )
-
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(context.Context, string, *server.Visit) error { return nil }
 
 // staffed says that one agency has an open account.
 type staffed struct{}
@@ -60,7 +48,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	srv := server.New(server.Settings{SchemeName: "Northshire", Clock: s.Clock, IDs: s.IDs, Log: s.Log,
-		Visits: visits{"S-admin": {Actor: admin}, "S-cora": {Actor: cora}}})
+		Visits: pagetest.Visits{"S-admin": {Actor: admin}, "S-cora": {Actor: cora}}})
 	sections := func(_ access.Actor, current string) []ui.NavItem {
 		return []ui.NavItem{{Label: "Here", Href: current, Current: true}}
 	}

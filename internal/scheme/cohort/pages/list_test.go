@@ -3,20 +3,18 @@ package pages
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/staff"
 	"waymark/internal/testkit"
+	"waymark/internal/testkit/pagetest"
 	"waymark/internal/web/server"
 	"waymark/internal/web/ui"
 )
@@ -29,21 +27,6 @@ var (
 	ann  = access.Actor{Kind: access.Staff, ID: "S-ann", Name: "Ann Ash", Agency: probation, Roles: []access.Role{access.Analyst}}
 )
 
-// visits keeps the visits of the test's actors by token, which is the actor's id.
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(_ context.Context, token string, visit *server.Visit) error {
-	v[token] = visit
-	return nil
-}
-
 type noMatrices struct{}
 
 func (noMatrices) List() []string             { return nil }
@@ -52,17 +35,14 @@ func (noMatrices) Find(string) ([]byte, bool) { return nil, false }
 // site serves the pages with some people on the scheme, the last two of them closed.
 type site struct {
 	*testkit.World
-	handler http.Handler
+	browser *pagetest.Browser
 }
 
 func newSite(t *testing.T, people int) *site {
 	t.Helper()
 	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t))}
 	c := cohort.NewService(s.Gate, s.Clock, s.IDs)
-	v := visits{}
-	for _, a := range []access.Actor{cara, ben, ann} {
-		v[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
-	}
+	v := pagetest.VisitsOf(cara, ben, ann)
 	s.do(t, func(ctx context.Context, tx *gate.Tx) error { return settle(ctx, tx, people) })
 	for i := range people {
 		a := cohort.Admission{CohortType: "IOM_STAT", Statutory: cohort.UnderSupervision, LeadAgency: probation, LeadOfficer: ben.ID, District: "D-north", Reason: "Most arrests"}
@@ -90,7 +70,7 @@ func newSite(t *testing.T, people int) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = h
+	s.browser = pagetest.New(h)
 	return s
 }
 
@@ -133,17 +113,8 @@ func (s *site) do(t *testing.T, f func(context.Context, *gate.Tx) error) {
 
 func (s *site) get(t *testing.T, as access.Actor, path string) (int, string) {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	if as.ID != "" {
-		r.AddCookie(&http.Cookie{Name: "waymark", Value: string(as.ID)})
-	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	body, err := io.ReadAll(w.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w.Code, string(body)
+	a := s.browser.Send(t, string(as.ID), path, nil)
+	return a.Status, a.Body
 }
 
 // TestTheListIsCutIntoPages: fifty rows a page with links that keep what is chosen, the stub at the end, and

@@ -12,7 +12,6 @@ import (
 	"waymark/examples/offences"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
@@ -27,20 +26,6 @@ var (
 	nobody  = access.Actor{}
 )
 
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(_ context.Context, token string, visit *server.Visit) error {
-	v[token] = visit
-	return nil
-}
-
 type site struct {
 	*testkit.World
 	offences *offending.Service
@@ -51,10 +36,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t))}
 	s.offences = offending.NewService(s.Gate)
-	v := visits{}
-	for _, a := range []access.Actor{analyst, officer} {
-		v[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
-	}
+	v := pagetest.VisitsOf(analyst, officer)
 	srv := server.New(server.Settings{SchemeName: "Northshire", Visits: v, Clock: s.Clock, IDs: s.IDs, Log: s.Log})
 	srv.Add(Routes(s.offences)...)
 	h, err := srv.Handler()

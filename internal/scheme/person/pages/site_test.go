@@ -7,7 +7,6 @@ import (
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
@@ -28,39 +27,23 @@ var (
 	dee  = access.Actor{Kind: access.Staff, ID: "S-dee", Name: "Dee Dogwood", Agency: police, Roles: []access.Role{access.DataProtection}}
 )
 
-// visits keeps the visits of the test's actors by token, which is the actor's id.
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(_ context.Context, token string, visit *server.Visit) error {
-	v[token] = visit
-	return nil
-}
-
 type site struct {
 	*testkit.World
 	people  *person.Service
 	browser *pagetest.Browser
-	visits  visits
+	visits  pagetest.Visits
 	taken   []person.TakenIn
 }
 
 func newSite(t *testing.T, records ...person.Incoming) *site {
 	t.Helper()
-	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t)), visits: visits{}}
+	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t)), visits: pagetest.VisitsOf(lin, cora, anna, dee)}
 	s.people = person.NewService(s.Gate, s.Clock)
 	s.do(t, func(ctx context.Context, tx *gate.Tx) error {
 		if _, err := agency.AddAgency(ctx, tx, agency.Agency{ID: police, Name: "Northshire Police", Short: "Police", Kind: agency.Police}); err != nil {
 			return err
 		}
 		for _, a := range []access.Actor{lin, cora, anna, dee} {
-			s.visits[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
 			m := staff.Member{ID: a.ID, Name: a.Name, Email: string(a.ID) + "@example.org", Agency: a.Agency, Roles: a.Roles}
 			if _, err := staff.AddMember(ctx, tx, m); err != nil {
 				return err

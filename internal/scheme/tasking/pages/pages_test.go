@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
@@ -34,35 +33,17 @@ var (
 
 var board = access.Because(access.DailyTasking, access.FromBoard, "2026-11-25")
 
-// visits keeps the visits of the test's actors by token, which is the actor's id.
-type visits map[string]*server.Visit
-
-func (v visits) Find(_ context.Context, token string) (*server.Visit, error) {
-	if got, ok := v[token]; ok {
-		return got, nil
-	}
-	return nil, fault.New(fault.Unauthenticated, "Sign in to continue.")
-}
-
-func (v visits) Save(_ context.Context, token string, visit *server.Visit) error {
-	v[token] = visit
-	return nil
-}
-
 type site struct {
 	*testkit.World
 	tasks   *tasking.Service
 	browser *pagetest.Browser
-	visits  visits
+	visits  pagetest.Visits
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t)), visits: visits{}}
+	s := &site{World: testkit.NewWorld(t, testkit.SQLite(t)), visits: pagetest.VisitsOf(anna, ben, drew, ann)}
 	s.tasks = tasking.NewService(s.Gate)
-	for _, a := range []access.Actor{anna, ben, drew, ann} {
-		s.visits[string(a.ID)] = &server.Visit{Actor: a, SecondFactorDone: true}
-	}
 	s.do(t, settle)
 	srv := server.New(server.Settings{
 		SchemeName: "Northshire", Demo: true, Visits: s.visits, Clock: s.Clock, IDs: s.IDs, Log: s.Log,
