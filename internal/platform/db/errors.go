@@ -45,10 +45,16 @@ func sqliteFault(e *sqlite.Error) error {
 	case lib.SQLITE_FULL:
 		return fault.Because(e, fault.Unavailable, "The disk is full. Nothing was saved.")
 	}
-	if e.Code()&0xff == lib.SQLITE_BUSY {
+	if isBusy(e) {
 		return fault.Because(e, fault.Unavailable, "The database is busy. Try again.")
 	}
 	return e
+}
+
+// isBusy says that SQLite refused since another process holds the file.
+func isBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == lib.SQLITE_BUSY
 }
 
 func postgresFault(e *pgconn.PgError) error {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	_ "modernc.org/sqlite" // the SQLite driver: pure Go, so that the binary stays one static file
 
@@ -58,7 +59,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, Translate(err)
 	}
 	write.SetMaxOpenConns(1)
-	if err := write.PingContext(ctx); err != nil { // sets WAL before any reader opens the file
+	if err := setWAL(ctx, write); err != nil { // before any reader opens the file
+		_ = write.Close()
 		return nil, fault.Because(err, fault.Unavailable, "the database file cannot be opened")
 	}
 	read, err := sql.Open("sqlite", sqliteDSN(path, true))
@@ -69,6 +71,25 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return &DB{Engine: SQLite, read: read, write: write, queue: newWriteQueue(write), kept: newPrepared(read), path: path}, nil
+}
+
+// setWAL opens the writer's connection, which sets the journal. Two processes that open a new file at once
+// may each hold what the other's change of journal needs: SQLite then refuses one of them without waiting
+// for its busy timeout, so that the waiting is done here.
+func setWAL(ctx context.Context, write *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		err := write.PingContext(ctx)
+		if !isBusy(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // Beside opens a further SQLite file whose name is the database's with a suffix: for what must be durable
