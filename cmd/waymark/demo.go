@@ -25,13 +25,15 @@ import (
 )
 
 type demoCommand struct {
-	People int    `help:"People known to the police." default:"30000"`
-	Seed   uint64 `help:"Another seed makes another county." default:"1"`
-	Years  int    `help:"Years of arrests." default:"5"`
-	AsOf   string `help:"The morning the county is looked at. Default: this morning." placeholder:"YYYY-MM-DD"`
-	Fresh  bool   `help:"Throw away the demonstration that is there, and make it anew."`
-	Serve  bool   `help:"Serve it when it is made."`
-	Listen string `help:"Address and port to serve on; only this machine is let in without a password." default:"127.0.0.1:8080"`
+	People  int    `help:"People known to the police." default:"30000"`
+	Seed    uint64 `help:"Another seed makes another county." default:"1"`
+	Years   int    `help:"Years of arrests." default:"5"`
+	AsOf    string `help:"The morning the county is looked at. Default: this morning." placeholder:"YYYY-MM-DD"`
+	Fresh   bool   `help:"Throw away the demonstration that is there, and make it anew."`
+	Serve   bool   `help:"Serve it when it is made."`
+	Linkage bool   `help:"Say how linking records did beside the truth, between each two agencies."`
+	Files   string `help:"Write the agencies' files into this folder, with truth.csv, which says who is who; make no database." placeholder:"FOLDER"`
+	Listen  string `help:"Address and port to serve on; only this machine is let in without a password." default:"127.0.0.1:8080"`
 }
 
 // settings names a database of its own for the demonstration, unless one was given.
@@ -53,7 +55,8 @@ func (c demoCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if c.Serve {
+	if c.Files != "" {
+		return c.writeFiles(e, o)
 	}
 	made, err := c.there(e)
 	if err != nil {
@@ -64,10 +67,49 @@ func (c demoCommand) Run(e *env) error {
 	} else if err := c.make(e, o); err != nil {
 		return err
 	}
+	if !made || c.Linkage {
+		if err := c.measure(e); err != nil {
+			return err
+		}
+	}
 	if !c.Serve {
 		return nil
 	}
 	return c.serve(e)
+}
+
+func (c demoCommand) writeFiles(e *env, o county.Options) error {
+	if err := app.WriteDemoFiles(o, c.Files); err != nil {
+		return fault.Because(err, fault.Unavailable, "The files could not be written to %s.", c.Files)
+	}
+	_, err := fmt.Fprintf(e.out, "Wrote what %s's agencies would send by %s to %s; %s there says who is who. Everyone in it is invented.\n",
+		county.CountyName, o.AsOf.Long(), c.Files, county.TruthFile)
+	return err
+}
+
+// measure says how linking did: in two lines, and with Linkage between each two agencies.
+func (c demoCommand) measure(e *env) error {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	l, err := a.MeasureDemo(e.ctx, e.operator)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "Linkage against the known truth, in pairs of records of one person: precision %.4f, recall %.4f; %d joined, %d joined wrongly.\n",
+		l.Precision(), l.Recall(), l.Joined, l.Wrong)
+	fmt.Fprintf(e.out, "%d more are put to somebody in review: recall %.4f if all were answered right. %d were not seen.\n", l.Asked, l.RecallAsked(), l.Missed)
+	if !c.Linkage {
+		return nil
+	}
+	t := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "between\tand\tprecision\trecall\twith review\tjoined\twrongly\tin review\tnot seen")
+	for _, b := range l.Between {
+		fmt.Fprintf(t, "%s\t%s\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t%d\n", b.One, b.Other, b.Precision(), b.Recall(), b.RecallAsked(), b.Joined, b.Wrong, b.Asked, b.Missed)
+	}
+	return t.Flush()
 }
 
 func (c demoCommand) options() (county.Options, error) {

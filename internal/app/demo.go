@@ -9,6 +9,7 @@ import (
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/clock"
 	"waymark/internal/platform/config"
+	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/id"
 )
@@ -36,6 +37,35 @@ func MakeDemo(ctx context.Context, cfg config.Config, log *slog.Logger, o county
 	}
 	_, err = a.Seal(ctx)
 	return err
+}
+
+// MeasureDemo says how the linking of records in the demonstration did, as it stands: its county is made again to
+// know who is who.
+func (a *App) MeasureDemo(ctx context.Context, by access.Actor) (demo.Linkage, error) {
+	var o county.Options
+	err := a.DB.View(ctx, func(q db.Queryer) (err error) {
+		o, err = demo.OptionsOf(ctx, q)
+		return err
+	})
+	if err != nil {
+		return demo.Linkage{}, err
+	}
+	c, err := county.Generate(o)
+	if err != nil {
+		return demo.Linkage{}, err
+	}
+	return demo.Measure(ctx, a.Gate, by, c.Truth())
+}
+
+// WriteDemoFiles leaves the files that MakeDemo would bring in in a folder, with the truth beside them. It touches no
+// database.
+func WriteDemoFiles(o county.Options, folder string) error {
+	o.Mornings = demo.Mornings
+	c, err := county.Generate(o)
+	if err != nil {
+		return err
+	}
+	return demo.WriteFiles(c, folder)
 }
 
 // holdsNobody refuses a database that somebody works in: a demonstration is made in one of its own.

@@ -1,9 +1,7 @@
 package demo
 
 import (
-	"bufio"
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -33,7 +31,7 @@ func (l *loader) deliver(ctx context.Context, f county.File) error {
 		return err
 	}
 	path := filepath.Join(l.folder, f.Name)
-	if err := l.write(path, f); err != nil {
+	if err := writeFile(l.county, l.folder, f); err != nil {
 		return err
 	}
 	order := importing.Order{Profile: p, Path: path, CoversUntil: f.CoversTo}
@@ -43,22 +41,6 @@ func (l *loader) deliver(ctx context.Context, f county.File) error {
 	if !l.fed[f.Feed] {
 		l.fed[f.Feed] = true
 		err = l.settleFeed(ctx, p)
-	}
-	return err
-}
-
-func (l *loader) write(path string, f county.File) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriterSize(file, 1<<16)
-	err = l.county.Write(out, f)
-	if err == nil {
-		err = out.Flush()
-	}
-	if closed := file.Close(); err == nil {
-		err = closed
 	}
 	return err
 }

@@ -27,6 +27,9 @@ func (l *loader) partnership(ctx context.Context) error {
 		if err := db.SetSetting(ctx, tx, "demo", "true"); err != nil {
 			return err
 		}
+		if err := keepOptions(ctx, tx, l.county.Options()); err != nil {
+			return err
+		}
 		if err := db.SetSetting(ctx, tx, "capacity", strconv.Itoa(p.Capacity)); err != nil {
 			return err
 		}

@@ -30,7 +30,8 @@ func (c *County) writeAssessments(out *sheet, f File) {
 			}
 			for n, on := 1, o.start+firstAssessed; on < o.end && on < f.to; n, on = n+1, on+assessedEvery {
 				if on >= max(first, f.from) {
-					out.row(p.assessed(o, n, on)...)
+					out.names("probation", p.crn(), p)
+					out.row(c.assessed(p, o, n, on)...)
 				}
 			}
 		}
@@ -44,9 +45,9 @@ func (p *person) supervisedBefore(o *order) bool {
 }
 
 // assessed gives the n-th assessment under an order. One in forty could not be scored.
-func (p *person) assessed(o *order, n, on int) []string {
-	g := p.as(o.slip, true)
-	row := []string{fmt.Sprintf("%06d-%d-%d", scatter(p.index, 224737), o.event, n), p.crn(), g.surname, g.forenames, g.born, p.pnc(), "OASys", "4.0", dayText(on)}
+func (c *County) assessed(p *person, o *order, n, on int) []string {
+	t := c.taken(p, probation)
+	row := []string{fmt.Sprintf("%06d-%d-%d", scatter(p.index, 224737), o.event, n), p.crn(), t.surname, t.forenames, t.born, t.pnc, "OASys", "4.0", dayText(on)}
 	convicted := 0
 	for _, a := range p.arrests {
 		if day, ok := a.chargedBy(on); ok {

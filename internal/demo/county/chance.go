@@ -18,10 +18,11 @@ type chance struct {
 const (
 	streamIdentity uint64 = iota + 1
 	streamLife
-	streamSlips
+	streamTwice
 	streamScheme
 	streamWarnings
 	streamTasks
+	streamRecords
 )
 
 func newChance(seed uint64) *chance {

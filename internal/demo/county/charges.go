@@ -19,12 +19,12 @@ func (c *County) writeCharges(out *sheet, f File) {
 				continue
 			}
 		}
-		g, when := a.of.as(a.slip, false), ""
+		t, when := c.taken(a.of, a.register()), ""
 		if on > 0 {
 			when = dayText(on)
 		}
-		pnc, _ := a.of.policeNumbers(a.ref)
-		out.row(a.custody+"/1", a.custody, a.ref, g.surname, g.forenames, g.born, pnc, dayText(day), dayText(a.offended),
+		out.names("police", a.ref, a.of)
+		out.row(a.custody+"/1", a.custody, a.ref, t.surname, t.forenames, t.born, t.pnc, dayText(day), dayText(a.offended),
 			a.offence.code, a.offence.text, result, when, a.place.at().Name, a.place.in().Name, a.urn())
 	}
 }

@@ -94,14 +94,14 @@ type Options struct {
 	Mornings int        // working mornings up to AsOf that come as increments of their own, 1 to 20
 	Late     Feed       // the feed that is behind, or "" for none
 	LateDays int        // how many days before AsOf its last file came
-	Errors   float64    // share of records taken with a slip in name or date of birth, 0 to 0.5; 0.4 of it are second records
+	Errors   float64    // how common errors in agencies' records are beside the usual rates: 0 for none, 1 as usual, to 3
 }
 
 // Defaults gives the county that `waymark demo` shows.
 func Defaults(asOf civil.Date) Options {
 	return Options{
 		Seed: 1, People: 30000, Years: 5, AsOf: asOf, Scheme: 300, Mornings: 3,
-		Late: ProbationPeople, LateDays: 5, Errors: 0.015,
+		Late: ProbationPeople, LateDays: 5, Errors: 1,
 	}
 }
 
@@ -118,8 +118,8 @@ func (o Options) Check() error {
 		return fault.New(fault.Invalid, "The scheme cannot hold fewer than no people")
 	case o.Mornings < 1 || o.Mornings > 20:
 		return fault.New(fault.Invalid, "Mornings must be from 1 to 20")
-	case o.Errors < 0 || o.Errors > 0.5:
-		return fault.New(fault.Invalid, "Errors must be from 0 to 0.5")
+	case o.Errors < 0 || o.Errors > 3:
+		return fault.New(fault.Invalid, "Errors must be from 0 to 3")
 	case o.Late != "" && !slices.Contains(Feeds(), o.Late):
 		return fault.New(fault.Invalid, "The late feed must be one of the county's feeds")
 	case o.Late != "" && (o.LateDays < 1 || o.LateDays > 60):
@@ -141,6 +141,9 @@ type County struct {
 	arrests  []*arrest // by time
 	officers map[*person]string
 }
+
+// Options gives what the county was made with.
+func (c *County) Options() Options { return c.options }
 
 // Generate makes the county.
 func Generate(o Options) (*County, error) {

@@ -15,7 +15,6 @@ type spell struct {
 	recall       bool
 	leaves       int // day of release, known or planned
 	at           establishment
-	slip         slip
 	plannedSince int // day from which a release date is set, 0 for never
 }
 
@@ -26,8 +25,6 @@ type order struct {
 	start, end int
 	youth      bool
 	prison     *spell // the spell that a custodial sentence began with
-	slip       slip
-	short      bool // probation writes the PNC id in its short form, where this is the first order
 }
 
 type orderKind string
@@ -61,7 +58,7 @@ func (s *simulator) take(p *person, on int) {
 	}
 	c := s.c
 	age := civil.DateFromDays(on).Age(p.born)
-	a := &arrest{of: p, offence: offenceFor(c, p.persona, age, p.woman), place: arrestPlace(c, p.home), slip: s.slipped()}
+	a := &arrest{of: p, offence: offenceFor(c, p.persona, age, p.woman), place: arrestPlace(c, p.home)}
 	a.minute, a.offended = s.when(on, a.offence)
 	if a.minute >= cutMinute(s.end) {
 		return // after the as-of morning's cut
@@ -125,7 +122,7 @@ func (s *simulator) decide(p *person, a *arrest, age int) {
 	p.charges++
 	h := hearing{arrest: a, day: sits(a.decided + c.between(28, 145))}
 	if p.free <= a.day() && a.first == charged && c.hit(s.remandChance(p, a, age)) {
-		h.remand = &spell{received: takesIn(a.day() + 1), leaves: h.day, slip: s.slipped()}
+		h.remand = &spell{received: takesIn(a.day() + 1), leaves: h.day}
 		h.remand.at = s.prisonFor(p, h.remand.received, 0)
 		p.spells = append(p.spells, h.remand)
 		p.free = h.day
@@ -203,7 +200,7 @@ func (s *simulator) imprison(p *person, h hearing, inside bool, age int) {
 	c := s.c
 	length := max(2*shortestSpell, int(c.logNormal((350+1050*h.arrest.offence.gravity*h.arrest.offence.gravity)*(1+0.12*float64(min(p.prisoned, 6))), 0.85)))
 	stay := int(float64(length) * 0.5)
-	o := &order{kind: custodialOrder, start: h.day, slip: s.slipped(), short: c.hit(1.0 / 12)}
+	o := &order{kind: custodialOrder, start: h.day}
 	if age < 18 {
 		o.kind, o.youth = detentionOrder, true
 	}
@@ -212,7 +209,7 @@ func (s *simulator) imprison(p *person, h hearing, inside bool, age int) {
 		now = h.remand
 	}
 	if now == nil {
-		now = &spell{received: h.day, slip: s.slipped(), at: s.prisonFor(p, h.day, stay)}
+		now = &spell{received: h.day, at: s.prisonFor(p, h.day, stay)}
 		p.spells = append(p.spells, now)
 	}
 	served := 0
@@ -252,7 +249,7 @@ func (s *simulator) supervise(p *person, on, age int) {
 	if c.hit(max(0.50, 0.64-0.04*float64(p.charges))) {
 		return // fine or discharge
 	}
-	o := &order{kind: communityOrder, start: on, end: on + one(c, []int{182, 182, 365, 365, 365, 548}), slip: s.slipped(), short: c.hit(1.0 / 12)}
+	o := &order{kind: communityOrder, start: on, end: on + one(c, []int{182, 182, 365, 365, 365, 548})}
 	if c.hit(0.3) {
 		o.kind = suspendedOrder
 		o.end = on + one(c, []int{365, 365, 548, 730})
@@ -292,7 +289,7 @@ func (s *simulator) recall(p *person, on int) {
 		}
 		p.spells = append(p.spells, &spell{
 			received: received, recall: true, leaves: leaves, plannedSince: received,
-			at: s.prisonFor(p, received, leaves-on), slip: s.slipped(),
+			at: s.prisonFor(p, received, leaves-on),
 		})
 		p.free = leaves
 		return

@@ -12,7 +12,7 @@ const courtName = "Ashdale Magistrates' Court"
 
 // writeCases writes the court's cases, one for each charge; an increment also repeats those that ended since.
 func (c *County) writeCases(out *sheet, f File) {
-	out.row("Case URN", "Defendant ID", "Surname", "Forenames", "DOB", "Gender", "PNCID", "Court", "Case Opened", "Arrest Date", "Offence Date",
+	out.row("Case URN", "Defendant ID", "Surname", "Forenames", "DOB", "Gender", "Address", "Postcode", "PNCID", "Court", "Case Opened", "Arrest Date", "Offence Date",
 		"Offence Code", "Offence", "Status")
 	status := func(day, cut int, a *arrest) string {
 		if _, on := a.resultBy(day, cut); on > 0 {
@@ -25,13 +25,13 @@ func (c *County) writeCases(out *sheet, f File) {
 		if known, before := a.chargedBy(f.from); !f.History && before && status(known, f.from, a) == now {
 			return
 		}
-		out.row(append(a.defendant(), courtName, dayText(day), dayText(a.day()), dayText(a.offended), a.offence.code, a.offence.text, now)...)
+		out.row(append(c.defendant(out, a), courtName, dayText(day), dayText(a.day()), dayText(a.offended), a.offence.code, a.offence.text, now)...)
 	})
 }
 
 // writeResults writes what the court decided; an increment holds what it decided since the file before.
 func (c *County) writeResults(out *sheet, f File) {
-	out.row("Case URN", "Defendant ID", "Surname", "Forenames", "DOB", "Gender", "PNCID", "Court", "Offence Seq", "Offence Date", "Offence Code", "Offence",
+	out.row("Case URN", "Defendant ID", "Surname", "Forenames", "DOB", "Gender", "Address", "Postcode", "PNCID", "Court", "Offence Seq", "Offence Date", "Offence Code", "Offence",
 		"Verdict", "Verdict Date", "Result Code", "Result Text", "Custody Term", "Supervision Term")
 	c.tried(f.to, func(a *arrest, day int) {
 		result, on := a.resultBy(day, f.to)
@@ -42,7 +42,7 @@ func (c *County) writeResults(out *sheet, f File) {
 		if result == "Guilty plea" || result == "Found guilty" {
 			s = a.sentence(day, on)
 		}
-		out.row(append(a.defendant(), courtName, "1", dayText(a.offended), a.offence.code, a.offence.text, result, dayText(on), s.code, s.text, s.custody, s.supervision)...)
+		out.row(append(c.defendant(out, a), courtName, "1", dayText(a.offended), a.offence.code, a.offence.text, result, dayText(on), s.code, s.text, s.custody, s.supervision)...)
 	})
 }
 
@@ -57,12 +57,11 @@ func (c *County) tried(cut int, f func(a *arrest, day int)) {
 	}
 }
 
-// defendant gives the case's number and whom it is about, as the court has it: under a number of its own, with
-// the name that the police gave it.
-func (a *arrest) defendant() []string {
-	g := a.of.as(a.slip, true)
-	pnc, _ := a.of.policeNumbers(a.ref)
-	return []string{a.urn(), fmt.Sprintf("D%06d", scatter(a.of.index, 611953)), g.surname, g.forenames, g.born, a.of.sex, pnc}
+// defendant gives the case's number and whom it is about, as the court has them, under a number of its own.
+func (c *County) defendant(out *sheet, a *arrest) []string {
+	t, number := c.taken(a.of, court), fmt.Sprintf("D%06d", scatter(a.of.index, 611953))
+	out.names("court", number, a.of)
+	return []string{a.urn(), number, t.surname, t.forenames, t.born, t.sex, strings.Trim(t.lodging+", "+t.town, ", "), t.postcode, t.pnc}
 }
 
 // urn gives the case's unique reference number; no police force has the number 99.

@@ -9,26 +9,21 @@ func (c *County) writePeople(out *sheet, f File) {
 		"Officer defined ethnicity", "Nationality", "PNCID", "CRO", "Address 1", "Address 2", "Town", "Postcode",
 		"Last Seen", "Last Seen Area")
 	for _, r := range c.records() {
-		p, ref := r.person, r.person.ref
+		p, ref, by := r.person, r.person.ref, police
 		if r.second {
-			ref = p.again
+			ref, by = p.again, policeAgain
 		}
 		minute, where := p.lastSeen(ref, cutMinute(f.to))
 		if minute == 0 || !f.History && minute < cutMinute(f.from) {
 			continue
 		}
-		g := given{p.surname, p.forenames(), p.birth()}
-		if r.second { // the desk did not find the first record because the name it was given differed
-			x := p.arrests[p.againFrom].slip
-			if x == slipNone {
-				x = slipShortName
-			}
-			g = p.as(x, false)
+		t, cro := c.taken(p, by), p.cro()
+		if t.pnc == "" {
+			cro = ""
 		}
-		pnc, cro := p.policeNumbers(ref)
-		ward, town := p.town()
-		out.row(ref, g.surname, g.forenames, p.alias(), g.born, p.sex, p.self, p.officer, p.nationality, pnc, cro,
-			p.lodging, ward, town, p.postcode, dayText(minute/1440), where.at().Name)
+		out.names("police", ref, p)
+		out.row(ref, t.surname, t.forenames, t.alias, t.born, t.sex, p.self, p.officer, p.nationality, t.pnc, cro,
+			t.lodging, t.ward, t.town, t.postcode, dayText(minute/1440), where.at().Name)
 	}
 }
 
@@ -60,15 +55,23 @@ func (c *County) writeArrests(out *sheet, f File) {
 				continue
 			}
 		}
-		g, when := a.of.as(a.slip, false), ""
+		t, when := c.taken(a.of, a.register()), ""
 		if now != "" {
 			when = dayText(decided)
 		}
-		pnc, _ := a.of.policeNumbers(a.ref)
 		d := a.place.in()
-		out.row(a.custody, "1", a.ref, g.surname, g.forenames, g.born, pnc, dayText(a.day()), clockText(a.minute),
+		out.names("police", a.ref, a.of)
+		out.row(a.custody, "1", a.ref, t.surname, t.forenames, t.born, t.pnc, dayText(a.day()), clockText(a.minute),
 			dayText(a.offended), a.offence.code, a.offence.text, string(now), when, d.suite.name, d.Name, a.place.at().Name)
 	}
+}
+
+// register says which of the police's records of the person the arrest stands on.
+func (a *arrest) register() holder {
+	if a.ref == a.of.again {
+		return policeAgain
+	}
+	return police
 }
 
 // decisionHour is when the day's later decisions are on the system.
@@ -88,21 +91,22 @@ func (a *arrest) outcomeAt(cut int) (outcome, int) {
 // writePrison writes stays in prison: the history holds all that touch the exported years, an increment
 // receptions, sentences and releases since the file before. A day's movements are on the next morning's list.
 func (c *County) writePrison(out *sheet, f File) {
-	out.row("Booking No", "Prison No", "Surname", "Forenames", "DOB", "Establishment", "Reception Date", "Released",
+	out.row("Booking No", "Prison No", "Surname", "Forenames", "DOB", "Sex", "PNCID", "Establishment", "Reception Date", "Released",
 		"Release Date", "Legal Status")
 	for _, p := range c.people {
 		for _, x := range p.spells {
 			if x.received >= f.to || !f.History && !x.moved(f.from, f.to) {
 				continue
 			}
-			g, left, planned := p.as(x.slip, true), noDate, noDate
+			t, left, planned := c.taken(p, prison), noDate, noDate
 			if x.leaves < f.to {
 				left = dayText(x.leaves)
 			}
 			if x.plannedSince > 0 && x.plannedSince < f.to {
 				planned = dayText(x.leaves)
 			}
-			out.row(x.booking, p.prisonNumber(), g.surname, g.forenames, g.born, x.at.name, dayText(x.received), left,
+			out.names("prison", p.prisonNumber(), p)
+			out.row(x.booking, p.prisonNumber(), t.surname, t.forenames, t.born, t.sex, t.pnc, x.at.name, dayText(x.received), left,
 				planned, x.status(f.to))
 		}
 	}
@@ -137,35 +141,30 @@ func (p *person) inside(cut int) bool {
 // writeProbation writes adults known to probation, one row a person with the order that runs longest of
 // those begun before the cut; an increment holds those whose latest order began since the file before.
 func (c *County) writeProbation(out *sheet, f File) {
-	out.row("CRN", "PNCID", "Surname", "Forenames", "DOB", "Order Type", "Order Start", "Order End", "Practitioner", "Office")
+	out.row("CRN", "PNCID", "Surname", "Forenames", "Also known as", "DOB", "Sex", "Address 1", "Address 2", "Town", "Postcode", "Order Type", "Order Start", "Order End", "Practitioner", "Office")
 	for _, p := range c.people {
-		first, longest, changed := p.caseload(f.from, f.to)
+		longest, changed := p.caseload(f.from, f.to)
 		if longest == nil || !f.History && !changed {
 			continue
 		}
-		g, number := p.as(first.slip, true), p.pnc()
-		if first.short {
-			number = p.pncShort()
-		}
-		out.row(p.crn(), number, g.surname, g.forenames, g.born, string(longest.kind), dayText(longest.start),
+		t := c.taken(p, probation)
+		out.names("probation", p.crn(), p)
+		out.row(p.crn(), t.pnc, t.surname, t.forenames, t.alias, t.born, t.sex, t.lodging, t.ward, t.town, t.postcode, string(longest.kind), dayText(longest.start),
 			dayText(longest.end), c.practitioner(p), p.home.in().Name)
 	}
 }
 
-// caseload gives an adult's first order and the one that runs longest, of those begun before the cut to,
-// and whether any began since the cut from.
-func (p *person) caseload(from, to int) (first, longest *order, changed bool) {
+// caseload gives the order of an adult that runs longest, of those begun before the cut to, and whether any
+// began since the cut from.
+func (p *person) caseload(from, to int) (longest *order, changed bool) {
 	for _, o := range p.orders {
 		if o.youth || o.start >= to {
 			continue
-		}
-		if first == nil {
-			first = o
 		}
 		if longest == nil || o.end >= longest.end {
 			longest = o
 		}
 		changed = changed || o.start >= from
 	}
-	return first, longest, changed
+	return longest, changed
 }

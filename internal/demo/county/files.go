@@ -58,8 +58,10 @@ func (c *County) Files() []File {
 
 // Write streams the file's rows as CSV.
 func (c *County) Write(w io.Writer, f File) error {
-	out := &sheet{csv: csv.NewWriter(w)}
-	out.csv.UseCRLF = true
+	return c.write(&sheet{csv: newCSV(w)}, f)
+}
+
+func (c *County) write(out *sheet, f File) error {
 	switch f.Feed {
 	case PolicePeople:
 		c.writePeople(out, f)
@@ -83,7 +85,23 @@ func (c *County) Write(w io.Writer, f File) error {
 }
 
 // sheet writes rows until the first error, which the csv writer keeps and Write returns.
-type sheet struct{ csv *csv.Writer }
+type sheet struct {
+	csv   *csv.Writer
+	named func(source, key string, p *person) // hears, where somebody asks, whom each row names
+}
+
+func newCSV(w io.Writer) *csv.Writer {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	return out
+}
+
+// names says whom the next row is about: the person whom the source calls by the key.
+func (s *sheet) names(source, key string, p *person) {
+	if s.named != nil {
+		s.named(source, key, p)
+	}
+}
 
 func (s *sheet) row(cells ...string) { _ = s.csv.Write(cells) }
 

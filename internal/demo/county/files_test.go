@@ -110,7 +110,7 @@ func TestAnotherSeedAnotherCounty(t *testing.T) {
 }
 
 // keys says which columns name a row of each feed.
-var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}, CourtCases: {0}, CourtResults: {0, 8},
+var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}, CourtCases: {0}, CourtResults: {0, 10},
 	ProbationAssessments: {0}}
 
 func rows(t *testing.T, c *County, f File) [][]string {
@@ -201,7 +201,7 @@ func TestMorningsSkipTheWeekend(t *testing.T) {
 func TestOptionsAreChecked(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"few people": func(o *Options) { o.People = 99 }, "short": func(o *Options) { o.Years = 2 },
-		"slips": func(o *Options) { o.Errors = 0.6 }, "feed": func(o *Options) { o.Late = "nhs" },
+		"slips": func(o *Options) { o.Errors = 3.1 }, "feed": func(o *Options) { o.Late = "nhs" },
 		"days": func(o *Options) { o.LateDays = 0 }, "mornings": func(o *Options) { o.Mornings = 0 },
 		"scheme": func(o *Options) { o.Scheme = -1 }, "early": func(o *Options) { o.AsOf = asOf.AddMonths(-240) },
 	} {

@@ -40,7 +40,6 @@ type arrest struct {
 	last     outcome
 	dealt    int // minute at which the person left police detention; the first outcome is known from then
 	decided  int // day of the last outcome
-	slip     slip
 }
 
 func (a *arrest) day() int { return a.minute / 1440 }
@@ -70,7 +69,6 @@ const (
 type simulator struct {
 	c          *chance
 	start, end int // first day exported; the as-of day, of which only the hours before the cut are known
-	errors     float64
 }
 
 // live fills in p's record from the first arrest to the as-of morning.
@@ -83,6 +81,7 @@ func (s *simulator) live(p *person) {
 	p.opened = civil.DateFromDays(first)
 	age := onsetAge(c)
 	p.born = p.opened.AddDays(-int(age*365.25) - c.IntN(2))
+	p.bornLikeKin(c)
 	ends := float64(first) + career
 	s.take(p, first)
 	s.reoffend(p, float64(first+1), min(ends, float64(s.end+1)))

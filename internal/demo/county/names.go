@@ -21,11 +21,11 @@ const (
  Anthony Kieran Bradley Lewis Ben Joseph Stuart Simon Kevin Josh Reece Gavin Ricky Martin Peter Ian Jason Richard Karl Alan
  Neil Tyler Mason Kane Leon Declan Samuel Harry George William Charlie Oliver Alfie Owen Ethan Jake Damien Barry Steven
  Glen Terence Keith Philip Dale Curtis Elliot Dominic Billy Tony Marcus Rhys Corey Brandon Toby Warren Duncan Graham Nigel
- Roy Trevor Clive Leslie Harvey Archie Noah Finley Riley Zak Kai Jayden Louis Max`
-	britishWomen = `Sarah Emma Kelly Laura Samantha Lisa Rebecca Gemma Amy Stacey Michelle Natalie Claire Jade Leanne
+ Benjamin Jacob Kenneth Roy Trevor Clive Leslie Harvey Archie Noah Finley Riley Zak Kai Jayden Louis Max`
+	britishWomen = `Sarah Catherine Emma Kelly Laura Samantha Lisa Rebecca Gemma Amy Stacey Michelle Natalie Claire Jade Leanne
  Chloe Hayley Nicola Kirsty Donna Charlotte Danielle Rachel Zoe Lauren Amanda Kerry Jessica Victoria Hannah Louise Joanne
  Katie Karen Tracy Julie Abigail Shannon Paige Bethany Megan Courtney Toni Melissa Angela Sharon Debbie Cheryl Holly Lucy
- Georgia Ellie Molly Kayleigh Tanya Carly Lindsay Heather Jodie Naomi Sophie Tina Maria Vicky Yvonne Ruby Lily Grace Ella`
+ Elizabeth Susan Georgia Ellie Molly Kayleigh Tanya Carly Lindsay Heather Jodie Naomi Sophie Tina Maria Vicky Yvonne Ruby Lily Grace Ella`
 	britishSurnames = `Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White
  Roberts Green Hall Wood Jackson Clarke Harris Clark Turner Hill Cooper Ward Moore Morris King Watson Harrison Baker Morgan
  Allen James Scott Phillips Parker Davis Bennett Price Griffiths Young Mitchell Cook Bailey Carter Richardson Shaw Bell
@@ -79,13 +79,4 @@ var backgrounds = []background{
 		list("Hoxha Gjoka Shehu Prifti Leka Dervishi")},
 	{0.7, list("O1 O9 NS"), "IC5", list("Vietnamese Chinese British"), list("Minh Hai Tuan Hoang Wei Jun Duc"), list("Lan Mei Linh Yan"),
 		list("Nguyen Tran Pham Chen Le Wang Bui Hoang")},
-}
-
-// shortForms are what people are called, which is what they often give at the custody desk.
-var shortForms = map[string]string{
-	"Daniel": "Danny", "James": "Jim", "Michael": "Mick", "David": "Dave", "Christopher": "Chris", "Andrew": "Andy",
-	"Stephen": "Steve", "Steven": "Steve", "Matthew": "Matt", "Robert": "Rob", "Joshua": "Josh", "Anthony": "Tony", "Joseph": "Joe", "Thomas": "Tom",
-	"Nathan": "Nate", "Bradley": "Brad", "Richard": "Rich", "William": "Billy", "Samuel": "Sam", "Philip": "Phil", "Terence": "Terry", "Samantha": "Sam",
-	"Rebecca": "Becky", "Michelle": "Shell", "Natalie": "Nat", "Victoria": "Vicky", "Jessica": "Jess", "Katie": "Kate", "Mohammed": "Mo", "Krzysztof": "Kris",
-	"Emmanuel": "Manny", "Nathaniel": "Nate", "Danielle": "Dani", "Charlotte": "Charlie", "Abigail": "Abi", "Kayleigh": "Kay",
 }

@@ -22,15 +22,6 @@ func (p *person) pnc() string {
 	return fmt.Sprintf("%04d/%07d%c", year, serial, pncCheck(year, serial))
 }
 
-// policeNumbers gives the PNC id and CRO number that the police hold under the reference. Half of the
-// second records have none: nobody has compared fingerprints yet.
-func (p *person) policeNumbers(ref string) (pnc, cro string) {
-	if ref == p.again && p.index%2 == 0 {
-		return "", ""
-	}
-	return p.pnc(), p.cro()
-}
-
 // pncShort gives the form with a two-digit year and no leading zeros.
 func (p *person) pncShort() string {
 	if !p.hasPNC {

@@ -15,6 +15,9 @@ type person struct {
 	againFrom         int    // the arrest from which the second reference was used
 	surname, forename string
 	middle            string
+	former            string // the surname before a marriage
+	kin               kinship
+	beside            *person // whoever was made before, whom kin are like and whose PNC id is sometimes taken by mistake
 	aliasSurname      string
 	aliasForename     string
 	woman             bool
@@ -45,12 +48,15 @@ func (p *person) identify(c *chance) {
 	}
 	b := p.background
 	p.surname, p.forename, p.middle = early(c, b.surnames), p.given(c), p.given(c)
+	p.meetKin(c, p.beside)
+	b = p.background
 	if c.hit(0.45) || p.middle == p.forename {
 		p.middle = ""
 	}
+	p.rename(c)
 	if c.hit(0.09) {
 		p.aliasForename, p.aliasSurname = p.forename, early(c, b.surnames)
-	} else if short := shortForms[p.forename]; short != "" && c.hit(0.15) {
+	} else if short := another(c, shortForms, p.forename); short != p.forename && c.hit(0.15) {
 		p.aliasForename, p.aliasSurname = short, p.surname
 	}
 	p.self, p.officer, p.nationality = one(c, b.self), b.officer, early(c, b.nationalities)
@@ -59,6 +65,7 @@ func (p *person) identify(c *chance) {
 	}
 	p.home = home(c)
 	p.lodging, p.postcode = address(c, p.home)
+	p.shareAddress()
 	p.known = 3
 	if u := c.Float64(); u < 0.004 {
 		p.known = 0
@@ -68,6 +75,21 @@ func (p *person) identify(c *chance) {
 		p.known = 2
 	}
 	p.hasPNC, p.hasCRO = c.hit(0.93), c.hit(0.35)
+}
+
+// rename gives some a surname of two, and some another surname than they had before they married.
+func (p *person) rename(c *chance) {
+	double, renamed, other := c.hit(doubleBarrelled), menRenamed, early(c, p.background.surnames)
+	if p.woman {
+		renamed = womenRenamed
+	}
+	switch {
+	case p.kin != 0 || other == p.surname:
+	case double && !strings.Contains(p.surname, "-"):
+		p.surname += "-" + other
+	case c.hit(renamed):
+		p.former, p.surname = p.surname, other
+	}
 }
 
 func (p *person) given(c *chance) string {
@@ -108,14 +130,6 @@ func (p *person) forenames() string {
 // alias gives the other name used, or nothing.
 func (p *person) alias() string {
 	return strings.TrimSpace(p.aliasForename + " " + p.aliasSurname)
-}
-
-// town gives the ward and the town of the address; neither is known for those of no fixed abode.
-func (p *person) town() (ward, town string) {
-	if p.postcode == "" {
-		return "", ""
-	}
-	return p.home.at().Name, p.home.in().Name
 }
 
 // birth gives the date of birth as far as the police know it, as they export it.

@@ -18,16 +18,19 @@ func cutMinute(on int) int { return on*1440 + cutHour*60 }
 func (c *County) populate() {
 	o := c.options
 	s := &simulator{
-		c: newChance(o.Seed), errors: o.Errors,
+		c:     newChance(o.Seed),
 		start: o.AsOf.AddMonths(-12 * o.Years).Days(), end: o.AsOf.Days(),
 	}
 	c.people = make([]*person, o.People)
 	for i := range c.people {
 		p := &person{index: i}
+		if i > 0 {
+			p.beside = c.people[i-1]
+		}
 		p.identify(s.c)
 		s.live(p)
-		s.c.begin(streamSlips, uint64(i))
-		if n := len(p.arrests); n > 1 && s.c.hit(o.Errors*0.4) {
+		s.c.begin(streamTwice, uint64(i))
+		if n := len(p.arrests); n > 1 && s.c.hit(o.Errors*policeTwice) {
 			p.againFrom = s.c.between(1, n-1)
 		}
 		c.people[i] = p

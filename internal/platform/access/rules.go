@@ -78,6 +78,7 @@ const (
 	EventRelay   Action = "event.relay"
 	NameIndexing Action = "person.index"
 	DemoLoad     Action = "demo.load"
+	DemoMeasure  Action = "demo.measure"
 )
 
 // caseworkers work with people on the scheme in their own right; the others reach only those who were
@@ -170,6 +171,7 @@ var rules = map[Action]rule{
 	EventRelay:   {kind: Bulk, op: Other, system: true, purposes: []PurposeCode{SystemOperation}, wants: AllCategories},
 	NameIndexing: {kind: Bulk, op: Consult, system: true, purposes: []PurposeCode{SystemOperation}, wants: Identity},
 	DemoLoad:     {kind: Bulk, op: Collect, operator: true, purposes: []PurposeCode{SystemOperation}, wants: AllCategories},
+	DemoMeasure:  {kind: Bulk, op: Consult, operator: true, purposes: []PurposeCode{SystemOperation}, wants: Identity},
 }
 
 var (

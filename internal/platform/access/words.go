@@ -25,7 +25,7 @@ var actionWords = map[Action]string{
 	TaskAnswer: "Answered a task", TaskCancel: "Cancelled a task", TaskOverdue: "Looked for overdue tasks", TaskSuggest: "Changed what is suggested for tasks",
 
 	AuditRead: "Searched the audit log", AuditExport: "Exported from the audit log", AuditVerify: "Verified the audit log", JobRead: "Looked at jobs", JobEdit: "Changed jobs",
-	EventRelay: "Passed events on", NameIndexing: "Read names for the search", DemoLoad: "Made the invented county",
+	EventRelay: "Passed events on", NameIndexing: "Read names for the search", DemoLoad: "Made the invented county", DemoMeasure: "Compared linkage in the invented county with its truth",
 }
 
 // Words says in words what somebody did. An action that is new and has none yet is named by its code.
