@@ -93,5 +93,23 @@ func TestTheCountyShowsEveryCapability(t *testing.T) {
 			t.Errorf("nobody in the county is a %s", r.Label())
 		}
 	}
+	p.linkageHolds(t)
 	p.logHolds(t)
+}
+
+// linkageHolds measures how linking did in the county. Its truth knows every record that was imported. The floors are
+// low: what the matcher reaches is held to elsewhere.
+func (p *place) linkageHolds(t *testing.T) {
+	t.Helper()
+	l, err := p.app.MeasureDemo(t.Context(), operator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Unknown != 0 || l.Records < 2000 || l.True() < 1000 || len(l.Between) < 6 {
+		t.Errorf("%d records, %d that the truth does not know; %+v", l.Records, l.Unknown, l)
+	}
+	if l.Precision() < 0.99 || l.Recall() < 0.65 || l.RecallAsked() < 0.93 {
+		t.Errorf("precision %.4f, recall %.4f, with review %.4f: %+v", l.Precision(), l.Recall(), l.RecallAsked(), l)
+	}
+	t.Logf("precision %.4f, recall %.4f, with review %.4f: %+v", l.Precision(), l.Recall(), l.RecallAsked(), l.Pairs)
 }

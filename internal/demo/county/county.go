@@ -30,14 +30,14 @@
 //	police_charges   charges, one for each arrest that ended in one. Charge Ref (key), Arrest Ref, Nominal
 //	                 Ref, Surname, Forenames, DOB, PNCID, Charged, Offence Date, Offence Code, Offence,
 //	                 Result, Result Date, Beat, District, Case URN
-//	prison_list      stays. Booking No (key), Prison No, Surname, Forenames, DOB, Establishment,
+//	prison_list      stays. Booking No (key), Prison No, Surname, Forenames, DOB, Sex, PNCID, Establishment,
 //	                 Reception Date, Released, Release Date (planned), Legal Status
-//	probation_people people. CRN (key), PNCID, Surname, Forenames, DOB, Order Type, Order Start,
-//	                 Order End, Practitioner, Office
+//	probation_people people. CRN (key), PNCID, Surname, Forenames, Also known as, DOB, Sex, Address 1, Address 2,
+//	                 Town, Postcode, Order Type, Order Start, Order End, Practitioner, Office
 //	court_cases      cases of the last two years. Case URN (key), Defendant ID, Surname, Forenames, DOB,
-//	                 Gender, PNCID, Court, Case Opened, Arrest Date, Offence Date, Offence Code, Offence, Status
+//	                 Gender, Address, Postcode, PNCID, Court, Case Opened, Arrest Date, Offence Date, Offence Code, Offence, Status
 //	court_results    what the court decided of them. Case URN and Offence Seq (the key), Defendant ID,
-//	                 Surname, Forenames, DOB, Gender, PNCID, Court, Offence Date, Offence Code, Offence,
+//	                 Surname, Forenames, DOB, Gender, Address, Postcode, PNCID, Court, Offence Date, Offence Code, Offence,
 //	                 Verdict, Verdict Date, Result Code, Result Text, Custody Term, Supervision Term
 //	probation_assessments  assessments of adults under supervision. Assessment ID (key), CRN, Surname,
 //	                 Forenames, DOB, PNCID, Assessment Type, Version, Date Completed, OGRS3 1yr, OGRS3 2yr,
@@ -49,11 +49,18 @@
 // or Released under investigation, and empty while the person is still detained; when it changes, the row
 // is sent again on the next morning. Result is Awaiting court, Guilty plea, Found guilty, Not guilty or
 // Discontinued, and is sent again likewise. Legal Status is Remand, Sentenced or Recall. A prison or probation
-// row counts from the morning after the day it tells of. One person in twelve has the short form of the
-// PNC id, 19/7012345X, in probation's file; the police's is always 2019/7012345X. Order Type is
+// row counts from the morning after the day it tells of. Order Type is
 // "Community order", "Suspended sentence order" or "Custodial sentence and licence"; a person is
 // supervised while Order Start <= day <= Order End. Young people's orders are in no file: Member says who
 // has one.
+//
+// # Errors, and the truth
+//
+// Each agency has a person as it took them down: all rows of one record (one number of an agency's own) say the
+// same, and differ from other agencies' by slips, spellings, short forms, names before marriage, wrong dates of birth,
+// old addresses and PNC ids left out, at the rates that errors.go lists with their sources. The police hold some
+// people twice; twins, children named like a parent and strangers with one name and date of birth look like one
+// person and are two. County.Truth says which invented human each record is.
 package county
 
 import (

@@ -59,7 +59,7 @@ func (c *County) tried(cut int, f func(a *arrest, day int)) {
 
 // defendant gives the case's number and whom it is about, as the court has them, under a number of its own.
 func (c *County) defendant(out *sheet, a *arrest) []string {
-	t, number := c.taken(a.of, court), fmt.Sprintf("D%06d", scatter(a.of.index, 611953))
+	t, number := c.taken(a.of, court), a.of.defendantID()
 	out.names("court", number, a.of)
 	return []string{a.urn(), number, t.surname, t.forenames, t.born, t.sex, strings.Trim(t.lodging+", "+t.town, ", "), t.postcode, t.pnc}
 }

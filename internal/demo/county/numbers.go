@@ -51,3 +51,6 @@ func (p *person) prisonNumber() string {
 
 // crn gives the probation case reference; the letter Q is used by no probation area.
 func (p *person) crn() string { return fmt.Sprintf("Q%06d", scatter(p.index, 350377)) }
+
+// defendantID gives the number under which the court's system has the person.
+func (p *person) defendantID() string { return fmt.Sprintf("D%06d", scatter(p.index, 611953)) }
