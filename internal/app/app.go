@@ -69,6 +69,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.People = person.NewService(a.Gate, c)
 	a.People.Moving("cohort", cohort.Mover{})
 	a.People.Moving("tasking", tasking.Mover{})
+	a.People.Moving("oversight", oversight.Mover{})
 	a.Offences = offending.NewService(a.Gate)
 	a.Cohort = cohort.NewService(a.Gate, c, ids)
 	a.Tasking = tasking.NewService(a.Gate)

@@ -332,7 +332,9 @@ func (s *Service) ListRestricted(ctx context.Context, by access.Actor) (Register
 			return out, err
 		}
 		for _, r := range closed {
-			out.Closed = append(out.Closed, Closed{r, cards[r.Person]})
+			if card, there := cards[r.Person]; there { // two closed alike turned out to be one: the survivor's holds
+				out.Closed = append(out.Closed, Closed{r, card})
+			}
 		}
 		for _, o := range openings {
 			out.Openings = append(out.Openings, Opened{o, cards[o.Person]})
