@@ -42,6 +42,10 @@ const (
 	ClosedReview  Action = "link.review_closed" // of records that are restricted or excluded
 	ClosedDecide  Action = "link.decide_closed"
 
+	// The quality of agencies' records.
+	QualityFigures Action = "quality.figures"
+	QualityList    Action = "quality.list"
+
 	// The offence reference.
 	OffenceRead Action = "offence.read"
 	OffenceEdit Action = "offence.edit"
@@ -136,6 +140,10 @@ var rules = map[Action]rule{
 	LinkDecide:    {kind: One, op: Combine, roles: []Role{RecordLinker, Coordinator}, purposes: []PurposeCode{Linking}, wants: Identity},
 	ClosedReview:  {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Membership},
 	ClosedDecide:  {kind: One, op: Combine, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
+
+	QualityFigures: {kind: Aggregate, op: Consult, roles: []Role{RecordLinker, Coordinator, DataProtection, Analyst}, operator: true,
+		purposes: []PurposeCode{Linking, Oversight, FiguresForScheme}, wants: Identity},
+	QualityList: {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator, DataProtection}, purposes: []PurposeCode{Linking, Oversight}, wants: Identity},
 
 	OffenceRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
 	OffenceEdit: {kind: Plain, op: Other, roles: []Role{Administrator, Analyst, Coordinator}, operator: true, purposes: admin},

@@ -15,6 +15,7 @@ var actionWords = map[Action]string{
 	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",
+	QualityFigures: "Looked at the quality of records", QualityList: "Listed records for their quality",
 	OffenceRead: "Looked at the offence reference", OffenceEdit: "Changed the offence reference",
 
 	MatrixRead: "Looked at matrices and runs", MatrixEdit: "Changed a matrix", SelectionRun: "Ran a selection over everybody", SelectionFigures: "Looked at figures of a selection",
