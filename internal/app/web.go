@@ -103,6 +103,7 @@ var places = []struct {
 	{"Offences", "/offences", access.OffenceEdit},
 	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},
+	{"Data quality", "/data-quality", access.QualityFigures},
 	{"Imports", "/imports", access.ImportRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
 }

@@ -13,7 +13,7 @@ type pages struct{ people *person.Service }
 
 // Routes gives the addresses of the room.
 func Routes(s *person.Service) []server.Route {
-	return append(append(linkingRoutes(s), warningRoutes(s)...), server.Route{Pattern: "GET /people", Action: access.PersonSearch, Serve: pages{s}.search})
+	return append(append(append(linkingRoutes(s), warningRoutes(s)...), qualityRoutes(s)...), server.Route{Pattern: "GET /people", Action: access.PersonSearch, Serve: pages{s}.search})
 }
 
 // search looks among those whom the user may know of. Its purpose is where the user stands, or the daily
