@@ -48,6 +48,7 @@ type commandLine struct {
 	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
 	Link    linkCommand    `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
 	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
+	Quality qualityCommand `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Staff   staffCommand   `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Audit   auditCommand   `cmd:"" help:"Prove that the log of who looked is whole."`

@@ -5,6 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
@@ -82,6 +84,17 @@ const (
 	Falling     Drift = "falling"
 )
 
+// Moved says whether the share clearly rose or fell.
+func (d Drift) Moved() bool { return d == Rising || d == Falling }
+
+// Words says what moved, or nothing.
+func (d Drift) Words() string {
+	if d.Moved() {
+		return string(d)
+	}
+	return ""
+}
+
 // driftOf compares the share of the newest delivery with that of the time before. They differ where their
 // 95% ranges do not meet: a stricter rule than a test of the difference, so that few records do not shout.
 func driftOf(newest, before Share) Drift {
@@ -108,14 +121,20 @@ type Tally struct {
 	Drift  Drift         `json:"drift"`
 }
 
-// Delivery is all that a source said which was new to Waymark on one day: records that it had not sent before,
-// and new versions of others. A day's files are one delivery; a file that runs past midnight is of the day on
-// which it began.
+// Delivery is all that a source said which was new to Waymark in some days: records that it had not sent before,
+// and new versions of others. A day's files are one delivery, and days on which little came are put together
+// until there is enough to compare. A file that runs past midnight is of the day on which it began.
 type Delivery struct {
-	Day     civil.NullDate `json:"day"` // none: there was no such delivery
-	Records int            `json:"records"`
-	from    civil.Instant  // of its first version
+	First   civil.Date    `json:"first_day"`
+	Last    civil.Date    `json:"last_day"`
+	Records int           `json:"records"`
+	from    civil.Instant // of its first version
+	said    int           // versions, of any record
 }
+
+// enoughToCompare is how many versions make a day a delivery by itself: with fewer, hardly any difference would
+// show, and the day is put to the small ones beside it.
+const enoughToCompare = 50
 
 // Against is how many records of a source say otherwise than another source's records of the same person.
 type Against struct {
@@ -128,14 +147,14 @@ type Against struct {
 // SourceQuality is what can be said of one source's records.
 type SourceQuality struct {
 	Source  string        `json:"source"`
-	Name    string        `json:"name"` // of the agency that sends it; without one the source's code
+	Name    string        `json:"name"` // of the agency that sends it, or the source's code
 	Feeds   []agency.Feed `json:"-"`
 	Heard   civil.Instant `json:"last_heard"` // when something came that was new or reached further
 	Records int           `json:"records"`
 	People  int           `json:"people"` // whose they are
 	Newest  Delivery      `json:"newest_delivery"`
-	Before  Delivery      `json:"time_before"`
-	Figures []Tally       `json:"figures"` // all of QualityFigures
+	Before  *Delivery     `json:"time_before"` // nil: all that was ever said is the newest delivery
+	Figures []Tally       `json:"figures"`     // all of QualityFigures
 	Against []Against     `json:"conflicts_with"`
 }
 
@@ -215,7 +234,9 @@ func (q *SourceQuality) settle(sources map[string]*SourceQuality) {
 		c := &q.Figures[i]
 		c.Held.Of, c.Newest.Of = q.Records, q.Newest.Records
 		if c.Figure.Compared() {
-			c.Before.Of = q.Before.Records
+			if q.Before != nil {
+				c.Before.Of = q.Before.Records
+			}
 			c.Drift = driftOf(c.Newest, c.Before)
 		}
 	}
@@ -265,7 +286,7 @@ func (c conflictCount) count(s said) {
 
 // before says whether a version is the last that the delivery before the newest gave of its record.
 func (q *SourceQuality) before(s said) bool {
-	return q.Before.Day.Valid && !s.from.Before(q.Before.from) && s.from.Before(q.Newest.from) && (s.until.IsZero() || !s.until.Before(q.Newest.from))
+	return q.Before != nil && !s.from.Before(q.Before.from) && s.from.Before(q.Newest.from) && (s.until.IsZero() || !s.until.Before(q.Newest.from))
 }
 
 // of gives the count of one figure.
@@ -276,31 +297,61 @@ func (a *Against) of(f QualityFigure) *int {
 	return &a.Sex
 }
 
-// delivered is the first instant at which a run of a source said something new.
+// delivered is what a run of a source said that was new: how many versions, and the first when.
 type delivered struct {
 	source string
 	first  civil.Instant
+	said   int
 }
 
-// newSource finds the two newest deliveries among a source's runs.
+// newSource finds the newest delivery and the one before among a source's runs. Without an agency that sends
+// it, a source is called by its code.
 func newSource(source string, runs []delivered) *SourceQuality {
-	q := &SourceQuality{Source: source, Name: source}
+	slices.SortFunc(runs, func(a, b delivered) int { return b.first.Compare(a.first) })
+	q := &SourceQuality{Source: source, Name: codeWords(source), Heard: runs[0].first}
 	for _, f := range QualityFigures {
 		q.Figures = append(q.Figures, Tally{Figure: f})
 	}
-	slices.SortFunc(runs, func(a, b delivered) int { return b.first.Compare(a.first) })
-	for _, r := range runs {
-		switch day := r.first.Date(); {
-		case !q.Newest.Day.Valid || q.Newest.Day.Date == day:
-			q.Newest.Day, q.Newest.from = civil.SomeDate(day), r.first
-		case !q.Before.Day.Valid || q.Before.Day.Date == day:
-			q.Before.Day, q.Before.from = civil.SomeDate(day), r.first
-		}
-	}
-	if len(runs) > 0 {
-		q.Heard = runs[0].first
+	days := byDay(runs)
+	q.Newest, days = gather(days)
+	if len(days) > 0 {
+		before, _ := gather(days)
+		q.Before = &before
 	}
 	return q
+}
+
+// byDay puts the runs of a day together, the newest day first as they come.
+func byDay(runs []delivered) []Delivery {
+	var days []Delivery
+	for _, r := range runs {
+		day := r.first.Date()
+		if len(days) == 0 || days[len(days)-1].First != day {
+			days = append(days, Delivery{First: day, Last: day})
+		}
+		d := &days[len(days)-1]
+		d.from, d.said = r.first, d.said+r.said
+	}
+	return days
+}
+
+// gather makes a delivery of the newest days, and gives the days before it.
+func gather(days []Delivery) (Delivery, []Delivery) {
+	d, days := days[0], days[1:]
+	for len(days) > 0 && d.said < enoughToCompare && days[0].said < enoughToCompare {
+		d.First, d.from, d.said = days[0].First, days[0].from, d.said+days[0].said
+		days = days[1:]
+	}
+	return d, days
+}
+
+// codeWords makes a name of a source's code.
+func codeWords(source string) string {
+	words := []rune(strings.ReplaceAll(source, "_", " "))
+	for i := range words[:min(1, len(words))] {
+		words[i] = unicode.ToUpper(words[i])
+	}
+	return string(words)
 }
 
 // nameSources adds who sends each source, and how far its feeds reach.

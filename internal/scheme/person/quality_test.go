@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +99,7 @@ func TestWhatIsCounted(t *testing.T) {
 			}
 		}
 		court, err := s.measure(t, linker).Find("court")
-		if err != nil || court.People != 4 || fmt.Sprint(court.Against) != "[{police police 1 0} {prison prison 1 1}]" {
+		if err != nil || court.People != 4 || fmt.Sprint(court.Against) != "[{police Police 1 0} {prison Prison 1 1}]" {
 			t.Errorf("court: %d people, against %v, %v", court.People, court.Against, err)
 		}
 		all, err := s.measure(t, dpo).Find("court")
@@ -217,7 +216,7 @@ func TestDriftBetweenDeliveries(t *testing.T) {
 			return out
 		}
 		takeIn(t, s.World, "R0", batch(0, 10, 0, false)...)
-		if q := s.only(t); q.Before.Day.Valid || q.Of(person.NoBirth).Drift != person.NotCompared || q.Newest.Records != 10 {
+		if q := s.only(t); q.Before != nil || q.Of(person.NoBirth).Drift != person.NotCompared || q.Newest.Records != 10 {
 			t.Errorf("a first delivery: %+v", q)
 		}
 		s.Clock.Advance(24 * time.Hour)
@@ -227,7 +226,7 @@ func TestDriftBetweenDeliveries(t *testing.T) {
 		s.Clock.Advance(24 * time.Hour)
 		takeIn(t, s.World, "R3", append(batch(2000, 80, 20, false), batch(1000, 20, 20, false)...)...)
 		q := s.only(t) // one of the twenty lacked its day already: nothing new
-		if q.Newest.Records != 99 || q.Before.Records != 120 || q.Newest.Day.Date.Sub(q.Before.Day.Date) != 1 || q.Records != 210 {
+		if q.Newest.Records != 99 || q.Before.Records != 120 || q.Newest.First.Sub(q.Before.Last) != 1 || q.Before.First != q.Before.Last || q.Records != 210 {
 			t.Errorf("deliveries %+v and %+v of %d", q.Newest, q.Before, q.Records)
 		}
 		for f, want := range map[person.QualityFigure]string{
@@ -245,8 +244,40 @@ func TestDriftBetweenDeliveries(t *testing.T) {
 		}
 		s.Clock.Advance(24 * time.Hour)
 		takeIn(t, s.World, "R4", batch(3000, 3, 0, true)...)
-		if c := s.only(t).Of(person.NoBirth); c.Drift != person.NoDrift {
-			t.Errorf("three records shout: %+v", c)
+		q = s.only(t)
+		if got := fmt.Sprint(q.Of(person.NoBirth)); got != "{missing-birth {41 213} {0 3} {39 99} none}" || q.Newest.Records != 3 {
+			t.Errorf("a little that came since is not put to a delivery that stands by itself: %s, %+v", got, q.Newest)
+		}
+		for i := range 4 {
+			s.Clock.Advance(24 * time.Hour)
+			takeIn(t, s.World, fmt.Sprint("S", i), batch(4000+100*i, 20, 10, true)...)
+		}
+		q = s.only(t)
+		if got := fmt.Sprint(q.Of(person.NoBirth)); got != "{missing-birth {81 293} {30 60} {10 23} none}" || q.Newest.Last.Sub(q.Newest.First) != 2 || q.Before.Last.Sub(q.Before.First) != 1 {
+			t.Errorf("small days are put together: %s, %+v, %+v", got, q.Newest, q.Before)
+		}
+		s.listsAgree(t, linker, q)
+	})
+}
+
+// TestFewRecordsDoNotShout: six of sixty after two of sixty may be chance.
+func TestFewRecordsDoNotShout(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		for run, missing := range []int{2, 6} {
+			var in []person.Incoming
+			for i := range 60 {
+				born := fmt.Sprintf("19%02d-01-01", 10+i)
+				if i < missing {
+					born = ""
+				}
+				in = append(in, told("police", fmt.Sprint(run, "-", i), fmt.Sprint("Sur", run, i), "A", born, "male", ""))
+			}
+			takeIn(t, s.World, fmt.Sprint("R", run), in...)
+			s.Clock.Advance(24 * time.Hour)
+		}
+		if got := fmt.Sprint(s.only(t).Of(person.NoBirth)); got != "{missing-birth {8 120} {6 60} {2 60} none}" {
+			t.Error(got)
 		}
 	})
 }
@@ -271,7 +302,7 @@ func TestASourceIsNamedAfterItsAgency(t *testing.T) {
 			return agency.RecordFeed(ctx, tx, agency.Feed{Source: "police", Kind: "people", Title: "People", Agency: a.ID, CoversUntil: tx.Now(), Run: id.ImportRun("R1")})
 		})
 		got := s.measure(t, linker)
-		if len(got.Sources) != 2 || got.Sources[0].Name != "Northshire Police" || got.Sources[1].Name != "prison" || !got.Sources[0].Heard.After(got.Sources[1].Heard) ||
+		if len(got.Sources) != 2 || got.Sources[0].Name != "Northshire Police" || got.Sources[1].Name != "Prison" || !got.Sources[0].Heard.After(got.Sources[1].Heard) ||
 			got.Sources[0].Late(s.Clock.Now()) || !got.Sources[0].Late(s.Clock.Now().Add(48*time.Hour)) {
 			t.Errorf("%+v", got.Sources)
 		}
@@ -292,40 +323,4 @@ func TestRangeOfAShare(t *testing.T) {
 			t.Errorf("%+v: %.4f to %.4f", x.share, low, high)
 		}
 	}
-}
-
-// TestMeasuringIsQuick says how long figures and a list take over 30,000 people with 60,000 records. It measures
-// only when asked to, with WAYMARK_MEASURE.
-func TestMeasuringIsQuick(t *testing.T) {
-	if os.Getenv("WAYMARK_MEASURE") == "" {
-		t.Skip("set WAYMARK_MEASURE to measure")
-	}
-	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
-		s := newDesk(t, d)
-		for from := 0; from < 30000; from += 1000 {
-			var in []person.Incoming
-			for i := from; i < from+1000; i++ {
-				name, born := fmt.Sprintf("Sur%d", i), fmt.Sprintf("19%02d-%02d-%02d", 10+i%80, 1+i/80%12, 1+i/960%28)
-				in = append(in, told("police", fmt.Sprint(i), name, "A", born, "male", fmt.Sprintf("N%d", i)))
-				second := told([]string{"prison", "court", "probation"}[i%3], fmt.Sprint(i), name, "A", born, "male", fmt.Sprintf("N%d", i))
-				if i%50 == 0 {
-					second.Identity.DateOfBirth, second.Identity.Sex = civil.PartialOf(civil.MustDate("1999-09-09")), "female"
-				}
-				in = append(in, second)
-			}
-			takeIn(t, s.World, fmt.Sprintf("R%d", from), in...)
-			s.Clock.Advance(24 * time.Hour)
-		}
-		for range 3 {
-			begun := time.Now()
-			got := s.measure(t, linker)
-			figures := time.Since(begun)
-			begun = time.Now()
-			l := s.listed(t, linker, person.QualityQuery{Source: "court", Figure: person.BirthConflict})
-			list := time.Since(begun)
-			begun = time.Now()
-			s.listed(t, linker, person.QualityQuery{Source: "police", Figure: person.HeldFigure, Page: 600})
-			t.Logf("figures %v, conflicts %v, last page %v; %s; %d conflicts", figures, list, time.Since(begun), counts(got.Sources[0]), l.Total)
-		}
-	})
 }

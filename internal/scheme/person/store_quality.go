@@ -52,9 +52,9 @@ WHERE al.ends IS NULL GROUP BY al.person HAVING ` + strings.Join(twice, " OR ") 
 }
 
 // where is the condition for a record that contradicts what another source says, or one source when more narrows
-// it to that. Within the query r, i and l are those of all records.
+// it to that.
 func (c conflict) where(more string) string {
-	return `r.id IN (SELECT r.id` + fromRecords + ` AND i.current CROSS JOIN ` + otherRecords + ` WHERE ` + ofThePerson + ` AND ` + suspects(c.column) + ` AND ` + c.differ + more + `)`
+	return suspects(c.column) + ` AND EXISTS (SELECT 1 FROM ` + otherRecords + ` WHERE ` + ofThePerson + ` AND ` + c.differ + more + `)`
 }
 
 // The queries inside these conditions stand by themselves, so that a database asks each once and not for each record.
@@ -114,9 +114,9 @@ func conditionOf(tx *gate.Tx, f QualityFigure) string {
 // deliveries gives every source that has a record which is counted, with its two newest deliveries.
 func deliveries(ctx context.Context, tx *gate.Tx) (map[string]*SourceQuality, error) {
 	runs := map[string][]delivered{}
-	err := each(ctx, tx, `SELECT r.source, MIN(i.learned_at)`+fromRecords+` WHERE `+countable(tx)+` GROUP BY r.source, i.run`, nil, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT r.source, MIN(i.learned_at), COUNT(*)`+fromRecords+` WHERE `+countable(tx)+` GROUP BY r.source, i.run`, nil, func(rows *sql.Rows) error {
 		var d delivered
-		err := rows.Scan(&d.source, &d.first)
+		err := rows.Scan(&d.source, &d.first, &d.said)
 		runs[d.source] = append(runs[d.source], d)
 		return err
 	})
@@ -184,7 +184,7 @@ func countBefore(ctx context.Context, tx *gate.Tx, sources map[string]*SourceQua
 	var b binding
 	var before []string
 	for _, source := range slices.Sorted(maps.Keys(sources)) {
-		if q := sources[source]; q.Before.Day.Valid {
+		if q := sources[source]; q.Before != nil {
 			newest := b.add(q.Newest.from)
 			before = append(before, `r.source = `+b.add(source)+` AND i.learned_at >= `+b.add(q.Before.from)+` AND i.learned_at < `+newest+
 				` AND NOT EXISTS (SELECT 1 FROM source_identity x WHERE x.record = i.record AND x.n = i.n + 1 AND x.learned_at < `+newest+`)`)

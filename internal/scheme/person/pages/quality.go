@@ -132,7 +132,7 @@ func (v recordsView) chips() []ui.Chip {
 	if v.query.Newest {
 		q := v.query
 		q.Newest, q.Page = false, 1
-		out = append(out, ui.Chip{Kind: "Delivery", Label: "the newest, " + dayWords(v.Source.Newest.Day), Without: recordsPath(q)})
+		out = append(out, ui.Chip{Kind: "Delivery", Label: "the newest, " + dayWords(v.Source.Newest), Without: recordsPath(q)})
 	}
 	if v.query.With != "" {
 		q := v.query

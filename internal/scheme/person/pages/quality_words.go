@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"waymark/internal/platform/civil"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/person"
 )
@@ -62,23 +61,32 @@ func percent(s person.Share) string {
 
 func ofWords(s person.Share) string { return thousands(s.Count) + " of " + thousands(s.Of) }
 
-func dayWords(d civil.NullDate) string {
-	if !d.Valid {
-		return "none"
+// several says how many, in words that fit one and many.
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	return d.Date.Long()
+	return thousands(n) + " " + many
+}
+
+func recordsAndPeople(s person.SourceQuality) string {
+	return several(s.Records, "record", "records") + " of " + several(s.People, "person", "people")
+}
+
+// dayWords gives the days of a delivery.
+func dayWords(d person.Delivery) string {
+	if d.First == d.Last {
+		return d.Last.Long()
+	}
+	return d.First.Long() + " to " + d.Last.Long()
 }
 
 // deliveryWords says what a delivery brought.
-func deliveryWords(d person.Delivery) string {
-	if !d.Day.Valid {
+func deliveryWords(d *person.Delivery) string {
+	if d == nil {
 		return "There was none"
 	}
-	words := " records that were new or said something new"
-	if d.Records == 1 {
-		words = " record that was new or said something new"
-	}
-	return d.Day.Date.Long() + ": " + thousands(d.Records) + words
+	return dayWords(*d) + ": " + several(d.Records, "record that was new or said something new", "records that were new or said something new")
 }
 
 // driftTag marks what moved. Words say which way; all that is compared is a shortcoming, so that rising is worse.
@@ -88,8 +96,6 @@ func driftTag(d person.Drift) (colour, label string) {
 	}
 	return "green", "Falling"
 }
-
-func moved(d person.Drift) bool { return d == person.Rising || d == person.Falling }
 
 // driftWords says what became of a figure.
 func driftWords(c person.Tally) string {
@@ -128,7 +134,7 @@ func (v recordsView) extent() string {
 	case v.Total == 0:
 		return "No record"
 	case v.Pages == 1:
-		return countWords(v.Total, "record", "records")
+		return several(v.Total, "record", "records")
 	}
 	return "Showing " + thousands(v.From) + " to " + thousands(v.From+len(v.Rows)-1) + " of " + thousands(v.Total) + " records"
 }
@@ -160,7 +166,7 @@ func newestWords(c person.Tally) string {
 
 // beforeRecords says how many records came the time before.
 func beforeRecords(s person.SourceQuality) string {
-	if !s.Before.Day.Valid {
+	if s.Before == nil {
 		return "–"
 	}
 	return thousands(s.Before.Records)
