@@ -121,21 +121,6 @@ type Tally struct {
 	Drift  Drift         `json:"drift"`
 }
 
-// Delivery is all that a source said which was new to Waymark in some days: records that it had not sent before,
-// and new versions of others. A day's files are one delivery, and days on which little came are put together
-// until there is enough to compare. A file that runs past midnight is of the day on which it began.
-type Delivery struct {
-	First   civil.Date    `json:"first_day"`
-	Last    civil.Date    `json:"last_day"`
-	Records int           `json:"records"`
-	from    civil.Instant // of its first version
-	said    int           // versions, of any record
-}
-
-// enoughToCompare is how many versions make a day a delivery by itself: with fewer, hardly any difference would
-// show, and the day is put to the small ones beside it.
-const enoughToCompare = 50
-
 // Against is how many records of a source say otherwise than another source's records of the same person.
 type Against struct {
 	Source string `json:"source"`
@@ -246,103 +231,12 @@ func (q *SourceQuality) settle(sources map[string]*SourceQuality) {
 	slices.SortFunc(q.Against, func(a, b Against) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// conflictCount counts each record once for each figure, however many others it contradicts.
-type conflictCount struct {
-	sources map[string]*SourceQuality
-	seen    map[seenConflict]bool
-}
-
-type seenConflict struct {
-	record id.SourceRecord
-	figure QualityFigure
-	what   string
-}
-
-func (c conflictCount) count(s said) {
-	q := c.sources[s.source]
-	for f, differs := range map[QualityFigure]bool{BirthConflict: s.birth, SexConflict: s.sex} {
-		if !differs {
-			continue
-		}
-		t := q.figure(f)
-		once := func(what string, n *int) {
-			if k := (seenConflict{s.record, f, what}); !c.seen[k] {
-				c.seen[k] = true
-				*n++
-			}
-		}
-		if s.current {
-			once("held", &t.Held.Count)
-			once("with "+s.other, q.against(s.other).of(f))
-		}
-		if s.current && !s.from.Before(q.Newest.from) {
-			once("newest", &t.Newest.Count)
-		}
-		if q.before(s) {
-			once("before", &t.Before.Count)
-		}
-	}
-}
-
-// before says whether a version is the last that the delivery before the newest gave of its record.
-func (q *SourceQuality) before(s said) bool {
-	return q.Before != nil && !s.from.Before(q.Before.from) && s.from.Before(q.Newest.from) && (s.until.IsZero() || !s.until.Before(q.Newest.from))
-}
-
 // of gives the count of one figure.
 func (a *Against) of(f QualityFigure) *int {
 	if f == BirthConflict {
 		return &a.Birth
 	}
 	return &a.Sex
-}
-
-// delivered is what a run of a source said that was new: how many versions, and the first when.
-type delivered struct {
-	source string
-	first  civil.Instant
-	said   int
-}
-
-// newSource finds the newest delivery and the one before among a source's runs. Without an agency that sends
-// it, a source is called by its code.
-func newSource(source string, runs []delivered) *SourceQuality {
-	slices.SortFunc(runs, func(a, b delivered) int { return b.first.Compare(a.first) })
-	q := &SourceQuality{Source: source, Name: codeWords(source), Heard: runs[0].first}
-	for _, f := range QualityFigures {
-		q.Figures = append(q.Figures, Tally{Figure: f})
-	}
-	days := byDay(runs)
-	q.Newest, days = gather(days)
-	if len(days) > 0 {
-		before, _ := gather(days)
-		q.Before = &before
-	}
-	return q
-}
-
-// byDay puts the runs of a day together, the newest day first as they come.
-func byDay(runs []delivered) []Delivery {
-	var days []Delivery
-	for _, r := range runs {
-		day := r.first.Date()
-		if len(days) == 0 || days[len(days)-1].First != day {
-			days = append(days, Delivery{First: day, Last: day})
-		}
-		d := &days[len(days)-1]
-		d.from, d.said = r.first, d.said+r.said
-	}
-	return days
-}
-
-// gather makes a delivery of the newest days, and gives the days before it.
-func gather(days []Delivery) (Delivery, []Delivery) {
-	d, days := days[0], days[1:]
-	for len(days) > 0 && d.said < enoughToCompare && days[0].said < enoughToCompare {
-		d.First, d.from, d.said = days[0].First, days[0].from, d.said+days[0].said
-		days = days[1:]
-	}
-	return d, days
 }
 
 // codeWords makes a name of a source's code.
@@ -382,120 +276,4 @@ func nameSources(ctx context.Context, tx *gate.Tx, sources map[string]*SourceQua
 		}
 	}
 	return nil
-}
-
-// QualityPage is how many records a page of a list shows.
-const QualityPage = 50
-
-// QualityQuery is a page of the records behind a figure that somebody asks for.
-type QualityQuery struct {
-	Source string
-	Figure QualityFigure
-	Newest bool   // only what came or changed in the newest delivery
-	With   string // only conflicts with this source
-	Page   int    // from 1; one beyond the end is the last
-}
-
-// OtherSays is what another source's record of the same person says.
-type OtherSays struct {
-	Source, Name, Key string
-	Born              civil.Partial
-	Sex               string
-}
-
-// QualityRecord is one record of a list.
-type QualityRecord struct {
-	Record   id.SourceRecord
-	Key      string
-	Who      Identity // the names, date of birth and sex that the record gives
-	Person   id.Person
-	Opens    bool // the reader may open the person's page
-	Others   []OtherSays
-	Review   id.Review // an open review about the record that the reader may open, or ""
-	InClosed bool      // it stands in the queue of restricted records
-}
-
-// QualityList is a page of records.
-type QualityList struct {
-	Rows   []QualityRecord
-	Source SourceQuality // its name, feeds and deliveries; the figures are not counted
-	With   string        // the name of the other source
-	Total  int
-	From   int // the place of the first row, from 1
-	Page   int
-	Pages  int
-}
-
-// ListQuality gives a page of the records behind a figure, by the agency's own key, among people whom the actor
-// may know of.
-func (s *Service) ListQuality(ctx context.Context, by access.Actor, why access.Purpose, q QualityQuery) (QualityList, error) {
-	if q.Page < 1 || !q.Figure.Known() || q.With != "" && !q.Figure.Conflict() {
-		return QualityList{}, fault.New(fault.NotFound, "There is no such list.")
-	}
-	ask := access.Ask{Actor: by, Purpose: why, Action: access.QualityList}
-	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (QualityList, error) {
-		var out QualityList
-		sources, err := deliveries(ctx, tx)
-		if err != nil {
-			return out, err
-		}
-		if err := nameSources(ctx, tx, sources); err != nil {
-			return out, err
-		}
-		if sources[q.Source] == nil || q.With != "" && sources[q.With] == nil {
-			return out, fault.New(fault.NotFound, "There is no such source.")
-		}
-		out.Source = *sources[q.Source]
-		if q.With != "" {
-			out.With = sources[q.With].Name
-		}
-		tx.Note("source", q.Source)
-		tx.Note("list", string(q.Figure))
-		if out.Total, err = countRecords(ctx, tx, q, out.Source.Newest); err != nil {
-			return out, err
-		}
-		out.Pages = max(1, (out.Total+QualityPage-1)/QualityPage)
-		out.Page = min(q.Page, out.Pages)
-		out.From = (out.Page-1)*QualityPage + 1
-		if out.Rows, err = listRecords(ctx, tx, q, out.Source.Newest, out.From-1); err != nil {
-			return out, err
-		}
-		return out, out.fill(ctx, tx, q, sources)
-	})
-}
-
-// fill discloses the people of a page and adds what stands beside each record.
-func (l *QualityList) fill(ctx context.Context, tx *gate.Tx, q QualityQuery, sources map[string]*SourceQuality) error {
-	people := make([]id.Person, len(l.Rows))
-	for i, r := range l.Rows {
-		people[i] = r.Person
-	}
-	slices.Sort(people)
-	people = slices.Compact(people)
-	if _, err := tx.Disclose(ctx, people); err != nil {
-		return err
-	}
-	if err := tx.Need(access.Identity, people...); err != nil {
-		return err
-	}
-	open, err := openable(ctx, tx, people)
-	if err != nil {
-		return err
-	}
-	for i := range l.Rows {
-		l.Rows[i].Opens = open[l.Rows[i].Person]
-	}
-	if q.Figure == ReviewFigure {
-		return addReviews(ctx, tx, l.Rows)
-	}
-	if !q.Figure.Conflict() {
-		return nil
-	}
-	err = addOthers(ctx, tx, q, l.Rows)
-	for i := range l.Rows {
-		for k, o := range l.Rows[i].Others {
-			l.Rows[i].Others[k].Name = sources[o.Source].Name
-		}
-	}
-	return err
 }
