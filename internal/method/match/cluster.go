@@ -26,12 +26,13 @@ const (
 	Contradictory Reason = "contradictory" // two numbers of which a person has one
 	Twins         Reason = "twins"         // surname, birth and address agree, forenames do not
 	Chained       Reason = "chained"       // they hang together by a few pairs of their groups only
+	Several       Reason = "several"       // a record fits several groups that cannot be one
 	ByPerson      Reason = "by_person"     // somebody decided
 )
 
 var reasonWords = map[Reason]string{
 	Sure: "sure", Together: "joined through other records", Doubtful: "doubtful", Contradictory: "two different numbers, of which a person has one",
-	Twins: "may be twins: the forenames differ", Chained: "only few records of the two groups agree", ByPerson: "somebody decided",
+	Several: "fits several people who cannot be one", Twins: "may be twins: the forenames differ", Chained: "only few records of the two groups agree", ByPerson: "somebody decided",
 }
 
 // Label gives the words for a screen.
@@ -66,12 +67,9 @@ const mostMembers = 500
 // Group decides over scored pairs of at least Review. Pairs are joined from the highest weight down: at Join,
 // or at Break where the two stood together before. Two groups are joined only if no pair between them is
 // contradictory, may be twins, or was told apart by a person, and if at least half of those pairs stand at
-// Break or above, so that nobody is joined along a chain. The order of the pairs given does not matter.
+// Break or above, so that nobody is joined along a chain. A record that fits two groups about as well which
+// cannot be one is joined to neither. The order of the pairs given does not matter.
 func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
-	g := grouping{s: s, before: before, members: make([][]int32, s.r.Len()), group: make([]int32, s.r.Len()), links: map[Pair]float64{}, refused: map[sides]Reason{}}
-	for i := range g.group {
-		g.group[i] = int32(i)
-	}
 	if s.r.spec.OneToOne && s.r.Two() {
 		pairs = s.contested(pairs)
 	}
@@ -79,21 +77,103 @@ func (s *Scorer) Group(pairs []Scored, before Before) Grouped {
 	slices.SortFunc(order, func(x, y Scored) int {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), comparePairs(x.Pair, y.Pair))
 	})
+	torn := map[int32]bool{}
+	for {
+		g := newGrouping(s, before, torn)
+		against := g.joinAll(order)
+		if !g.tear(order, against) {
+			return g.outcome(order, against)
+		}
+	}
+}
+
+func newGrouping(s *Scorer, before Before, torn map[int32]bool) *grouping {
+	n := s.r.Len()
+	g := &grouping{s: s, before: before, torn: torn, members: make([][]int32, n), group: make([]int32, n), links: map[Pair]float64{}, refused: map[sides]Reason{}}
+	for i := range g.group {
+		g.group[i] = int32(i)
+	}
+	return g
+}
+
+// joinAll joins pairs in their order, those that stood together before the others, and gives what spoke against
+// those that were not joined.
+func (g *grouping) joinAll(order []Scored) map[Pair]Reason {
 	against := map[Pair]Reason{}
-	for pair, same := range before.Same {
+	for pair, same := range g.before.Same {
 		if same {
 			g.force(pair)
 		}
 	}
+	t := g.s.r.spec.Thresholds
+	g.joinSome(order, t.Break, against, g.stoodTogether)
+	g.joinSome(order, t.Join, against, func(a, b int32) bool { return !g.stoodTogether(a, b) })
+	return against
+}
+
+func (g *grouping) joinSome(order []Scored, least float64, against map[Pair]Reason, which func(a, b int32) bool) {
 	for _, p := range order {
-		if p.Weight < g.least(p.Pair) {
-			continue
-		}
-		if why := g.join(p); why != "" {
-			against[p.Pair] = why
+		switch {
+		case p.Weight < least || !which(p.A, p.B):
+		case g.torn[p.A] || g.torn[p.B]:
+			against[p.Pair] = Several
+		default:
+			if why := g.join(p); why != "" {
+				against[p.Pair] = why
+			}
 		}
 	}
-	return g.outcome(order, against)
+}
+
+// stoodTogether says whether two records were of one group before.
+func (g *grouping) stoodTogether(a, b int32) bool {
+	was := g.before.Group
+	return was != nil && was[a] >= 0 && was[a] == was[b]
+}
+
+// clearly is by how much, in log2 of the odds, one of two fits must be the better to count: 100 to 1.
+const clearly = 7
+
+// tear finds the records that were joined to one group and fit another about as well, when the two cannot be
+// one; it says whether there were any.
+func (g *grouping) tear(order []Scored, against map[Pair]Reason) bool {
+	found := false
+	for _, p := range order {
+		why := against[p.Pair]
+		if p.Weight < g.s.r.spec.Thresholds.Join || why != Contradictory && why != Twins && why != ByPerson || g.s.Objection(p.Pair) != "" {
+			continue
+		}
+		if _, told := g.before.Same[p.Pair]; told {
+			continue
+		}
+		for _, x := range []struct{ rec, other int32 }{{p.A, p.B}, {p.B, p.A}} {
+			if !g.torn[x.rec] && g.fitsBoth(x.rec, x.other, p.Weight) {
+				g.torn[x.rec], found = true, true
+			}
+		}
+	}
+	return found
+}
+
+// fitsBoth says whether a record's place in its group is hardly surer than its weight with another record, which
+// cannot be of that group. What stood there before, or what a person said, is sure.
+func (g *grouping) fitsBoth(rec, other int32, weight float64) bool {
+	torn := false
+	for _, z := range g.of(rec) {
+		if z == rec {
+			continue
+		}
+		pair := Pair{min(rec, z), max(rec, z)}
+		if g.before.Same[pair] || g.stoodTogether(rec, z) {
+			return false
+		}
+		apart := Pair{min(other, z), max(other, z)}
+		same, told := g.before.Same[apart]
+		if (told && !same || g.s.Objection(apart) != "") && g.s.Weight(pair.A, pair.B) < weight+clearly {
+			torn = true
+		}
+	}
+	return torn
 }
 
 // contested lowers each weight by the other candidates of its two records: of two lists that hold nobody
@@ -142,6 +222,7 @@ type grouping struct {
 	members [][]int32 // by that record, in order; nil for a group of one
 	links   map[Pair]float64
 	refused map[sides]Reason
+	torn    map[int32]bool // records that fit several groups and are joined to none
 }
 
 // sides are two groups as they were: a group only grows, so that its first record and its size name it.
@@ -153,15 +234,6 @@ func (g *grouping) of(rec int32) []int32 {
 		return []int32{at}
 	}
 	return g.members[at]
-}
-
-// least is the weight at which a pair is joined.
-func (g *grouping) least(p Pair) float64 {
-	was := g.before.Group
-	if was != nil && was[p.A] >= 0 && was[p.A] == was[p.B] {
-		return g.s.r.spec.Thresholds.Break
-	}
-	return g.s.r.spec.Thresholds.Join
 }
 
 // join joins the groups of a pair, or says why not.
@@ -188,7 +260,7 @@ func (g *grouping) against(left, right []int32) Reason {
 	if len(left)+len(right) > mostMembers {
 		return Chained
 	}
-	near, all := 0, 0
+	near := newNearness(g.s)
 	for _, a := range left {
 		for _, b := range right {
 			x := Pair{min(a, b), max(a, b)}
@@ -200,24 +272,81 @@ func (g *grouping) against(left, right []int32) Reason {
 				return why
 			}
 			if g.s.between(x) {
-				all++
-				if g.s.weigh(pattern, x.A, x.B) >= g.s.r.spec.Thresholds.Break {
-					near++
-				}
+				near.add(x, g.s.weigh(pattern, x.A, x.B))
 			}
 		}
 	}
-	if 2*near < all {
+	if !near.most() {
 		return Chained
 	}
 	return ""
 }
 
+// nearness counts how many pairs of two groups are near. Records that say the same of who somebody is count
+// once, at their best: twenty cases of one court are no twenty witnesses.
+type nearness struct {
+	s    *Scorer
+	near map[[2]uint64]bool
+}
+
+func newNearness(s *Scorer) nearness { return nearness{s, map[[2]uint64]bool{}} }
+
+func (n nearness) add(p Pair, weight float64) {
+	key := [2]uint64{n.s.r.says(p.A), n.s.r.says(p.B)}
+	n.near[key] = n.near[key] || weight >= n.s.r.spec.Thresholds.Break
+}
+
+// most says whether at least half are near.
+func (n nearness) most() bool {
+	count := 0
+	for _, near := range n.near {
+		if near {
+			count++
+		}
+	}
+	return 2*count >= len(n.near)
+}
+
+// says gives a number for what a record says of who somebody is, its numbers left out.
+func (r *Records) says(rec int32) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	for i, f := range r.spec.Fields {
+		if f.Kind != Reference && f.Kind != Issued {
+			h = (h ^ uint64(r.columns[i].first[rec])) * 1099511628211
+		}
+	}
+	return h
+}
+
+// Stands says how well a record fits a group: the weight of its best pair, and what speaks against joining the
+// two whatever that weight, "" for nothing. It is the rule of Group, for one record.
+func (s *Scorer) Stands(rec int32, group []int32) (best float64, against Reason) {
+	best = math.Inf(-1)
+	near := newNearness(s)
+	for _, other := range group {
+		x := Pair{min(rec, other), max(rec, other)}
+		pattern := s.c.compare(x.A, x.B)
+		weight := s.weigh(pattern, x.A, x.B)
+		best = math.Max(best, weight)
+		near.add(x, weight)
+		if against == "" {
+			against = s.objection(pattern, x)
+		}
+	}
+	if against == "" && (len(group) >= mostMembers || !near.most()) {
+		against = Chained
+	}
+	return best, against
+}
+
+// Objection says why two records must not be joined without a person, whatever their weight; "" for nothing.
+func (s *Scorer) Objection(p Pair) Reason { return s.objection(s.c.compare(p.A, p.B), p) }
+
 // between says whether a pair is one that is compared at all: of two lists only those between them.
 func (s *Scorer) between(p Pair) bool { return !s.r.Two() || s.r.Second(p.A) != s.r.Second(p.B) }
 
 // unite makes one group of two, joined by a pair of the weight: it is the weakest link between their records,
-// since pairs come from the highest weight down.
+// since pairs come from the highest weight down (those that stood together first).
 func (g *grouping) unite(left, right []int32, weight float64) {
 	for _, a := range left {
 		for _, b := range right {
@@ -245,7 +374,7 @@ func (g *grouping) force(p Pair) {
 // objection says why two records must not be joined without a person, whatever their weight.
 func (s *Scorer) objection(p pattern, x Pair) Reason {
 	for i, f := range s.r.spec.Fields {
-		if f.Strong && f.Kind == Reference && p.level(i) > digitsSame {
+		if f.Strong && f.Kind == Reference && p.level(i) > digitsSame || f.Kind == Issued && p.level(i) == issuedOther {
 			return Contradictory
 		}
 	}

@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -12,7 +13,7 @@ var people = []Field{{Name: "forename", Kind: Forename}, {Name: "surname", Kind:
 
 // madeModel has the expected shares m of each level and chances u that are small where people agree.
 func madeModel(r *Records) *Model {
-	m := startModel(r)
+	m := StartModel(r)
 	m.Prior = 0.001
 	for i := range m.Fields {
 		l := &m.Fields[i]
@@ -31,7 +32,7 @@ func decided(t *testing.T, spec *Spec, before Before, rows ...[]string) (*Record
 	t.Helper()
 	// Strangers, so that no value is common.
 	for _, s := range []string{"v", "w", "x", "y", "z"} {
-		rows = append(rows, []string{"a~" + s, s + "ulrich", s + "quandt", "19" + "7" + "0-01-0" + string(s[0]-'u'+'0'), "", "", ""}[:len(spec.Fields)+1])
+		rows = append(rows, []string{"a~" + s, s + "ulrich", s + "quandt", "19" + "7" + "0-01-0" + string(s[0]-'u'+'0'), "", "", "", ""}[:len(spec.Fields)+1])
 	}
 	r := records(t, spec, rows...)
 	return r, mustRun(t, r, madeModel(r), before)
@@ -44,6 +45,65 @@ func decisionOf(out Outcome, a, b int32) (Decision, Reason) {
 		}
 	}
 	return "", ""
+}
+
+// TestNobodyIsTornBetweenTwo has two people of one name and birth whom their own numbers tell apart, and a
+// record that fits both: it is joined to neither, unless something says which, or it stood with one before.
+func TestNobodyIsTornBetweenTwo(t *testing.T) {
+	spec := &Spec{Fields: append(slices.Clone(people), Field{Name: "own", Kind: Issued}), Thresholds: Thresholds{Join: 1, Break: 0, Review: -8}, Budget: DefaultBudget}
+	name := []string{"Evie", "Dean", "2001-03-03", "1 High St", ""}
+	row := func(id, crn, own string) []string { return append(append([]string{id}, name...), crn, own) }
+	rows := [][]string{row("p1", "", "police:1"), row("p2", "", "police:2"), row("r", "", "")}
+	_, out := decided(t, spec, Before{}, rows...)
+	for _, x := range []Pair{{5, 6}, {5, 7}, {6, 7}} { // the strangers come first
+		want := Several
+		if x == (Pair{5, 6}) {
+			want = Contradictory
+		}
+		if d, why := decisionOf(out, x.A, x.B); d != Review || why != want {
+			t.Errorf("%v is %s: %s", x, d, why)
+		}
+	}
+	before := Before{Group: []int32{0, 1, 2, 3, 4, 5, 6, 6}}
+	_, out = decided(t, spec, before, rows...)
+	if out.Group[7] != 6 {
+		t.Errorf("the record left where it stood: %v", out.Group)
+	}
+	rows[1], rows[2] = row("p2", "C77", "police:2"), row("r", "C77", "")
+	_, out = decided(t, spec, Before{}, rows...)
+	if out.Group[7] != 6 || out.Group[5] != 5 {
+		t.Errorf("the number did not tell: %v", out.Group)
+	}
+}
+
+// TestRecordsThatSayTheSameCountOnce has a record with another date of birth that one case number ties to a
+// person with many records.
+func TestRecordsThatSayTheSameCountOnce(t *testing.T) {
+	rows := [][]string{{"z", "Evie", "Dean", "1975-09-28", "", "", "case7"}}
+	for i := range 8 {
+		rows = append(rows, []string{"p" + string(rune('0'+i)), "Evie", "Dean", "2001-03-03", "", "", "case" + string(rune('0'+i))})
+	}
+	b := NewBuilder(&Spec{Fields: people, Thresholds: DefaultThresholds, Budget: DefaultBudget})
+	b.Beyond(5000) // so that the name is rare
+	for _, row := range rows {
+		values := make([][]string, len(people))
+		for i, v := range row[1:] {
+			values[i] = []string{v}
+		}
+		if err := b.Add(false, row[0], values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := mustRun(t, r, madeModel(r), Before{})
+	z, _ := r.Find(false, "z")
+	p, _ := r.Find(false, "p3")
+	if out.Group[z] != out.Group[p] {
+		t.Errorf("it stands alone: %v", out.Group)
+	}
 }
 
 func TestWhatIsNeverJoinedWithoutAPerson(t *testing.T) {

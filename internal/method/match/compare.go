@@ -84,11 +84,36 @@ func (c *comparer) field(x, y int, a, b int32) uint8 {
 	if v == 0 || w == 0 {
 		return missing
 	}
+	if left.words.kind == Issued {
+		return left.issued(a, b)
+	}
 	best := left.words.compare(v, w)
 	if best == 1 || len(left.more) == 0 && len(right.more) == 0 {
 		return best
 	}
 	return min(best, left.others(right, a, b))
+}
+
+// issued compares the numbers of two records by issuer: one that differs outweighs one that is the same.
+func (c *column) issued(a, b int32) uint8 {
+	got := missing
+	theirs := append([]uint32{c.first[b]}, c.more[b]...)
+	for _, v := range append([]uint32{c.first[a]}, c.more[a]...) {
+		for _, w := range theirs {
+			got = max(got, c.words.compare(v, w))
+		}
+	}
+	return got
+}
+
+// compareIssued compares two different numbers; those of two issuers say nothing.
+func (w *words) compareIssued(v, u uint32) uint8 {
+	a, _, _ := strings.Cut(w.text[v], ":")
+	b, _, _ := strings.Cut(w.text[u], ":")
+	if a != b {
+		return missing
+	}
+	return issuedOther
 }
 
 // others gives the best level of any further value of one record with any value of the other.
@@ -135,6 +160,8 @@ func (w *words) compare(v, u uint32) uint8 {
 		return digitsOther
 	case Code:
 		return codeOther
+	case Issued:
+		return w.compareIssued(v, u)
 	}
 	return w.compareTexts(v, u)
 }

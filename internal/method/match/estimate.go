@@ -97,7 +97,7 @@ func Learn(ctx context.Context, r *Records, b *Blocked) (*Model, error) {
 		return nil, err
 	}
 	cand := tallyOf(counts)
-	m := startModel(r)
+	m := StartModel(r)
 	m.Candidates = b.Pairs
 	for range rounds {
 		m.learnChances(random, across, func(p pattern) float64 { return 1 - m.posterior(p) })
@@ -114,6 +114,9 @@ func (m *Model) learnChances(random, across tally, weight func(pattern) float64)
 		n.add(p, random.n[i]*weight(p))
 	}
 	for i := range m.Fields {
+		if m.Fields[i].Kind == Issued {
+			continue
+		}
 		for k, share := range n.shares(i, func(int) float64 { return 0.5 }) {
 			m.Fields[i].Levels[k].U = share
 		}
@@ -150,6 +153,9 @@ func (m *Model) em(cand tally, total float64) {
 		}
 		for i := range m.Fields {
 			kind := m.Fields[i].Kind
+			if kind == Issued {
+				continue
+			}
 			for k, share := range n.shares(i, func(k int) float64 { return beliefs * levelsOf[kind][k].m }) {
 				m.Fields[i].Levels[k].M = share
 			}

@@ -55,6 +55,12 @@ const (
 	codeOther
 )
 
+// The levels of issued numbers.
+const (
+	issuedSame uint8 = iota + 1
+	issuedOther
+)
+
 // level is what one level means, and what is expected before the data say otherwise: the share of true matches
 // that stands at it, and roughly that of two different people.
 type level struct {
@@ -77,7 +83,10 @@ var levelsOf = map[Kind][]level{
 	Phone: numberLevels, Reference: numberLevels,
 	Postcode: {{"the same", 0.80, 0.001}, {"one character off", 0.06, 0.01}, {"the same area", 0.06, 0.03}, {"different", 0.08, 0.959}},
 	Code:     {{"the same", 0.94, 0.4}, {"different", 0.06, 0.6}},
+	Issued:   {{"the same", 0.5, 0.5}, {"different, of one issuer", 0.5, 0.5}},
 }
 
 // byValue says whether agreement on a rare value counts more than on a common one.
-func (k Kind) byValue() bool { return k != Date && k != Phone && k != Email && k != Reference }
+func (k Kind) byValue() bool {
+	return k != Date && k != Phone && k != Email && k != Reference && k != Issued
+}

@@ -24,6 +24,10 @@ const (
 	Phone     Kind = "phone"     //
 	Code      Kind = "code"      // sex, state: same or not
 	Reference Kind = "reference" // a number that somebody issued
+	// Issued is a number with its issuer before a colon, of which an issuer gives a person one. Two of one issuer
+	// that differ speak against one person; it adds no weight and teaches nothing, since an agency's own number
+	// is in no other agency's records.
+	Issued Kind = "issued"
 )
 
 // Field is one thing that records say of a person.
@@ -31,7 +35,7 @@ type Field struct {
 	Name string // as explanations show it, unique
 	Kind Kind
 	// Strong says of a reference that one person has one number, so that two different ones mean two
-	// people, and no weight joins them without a person.
+	// people, and no weight joins them without a person. Issued numbers always are.
 	Strong bool
 }
 

@@ -43,10 +43,10 @@ type Model struct {
 // modelVersion is that of the levels and of what they mean.
 const modelVersion = 1
 
-// startModel is what is believed before any data.
-func startModel(r *Records) *Model {
+// StartModel is what is believed of records before any data.
+func StartModel(r *Records) *Model {
 	m := &Model{Version: modelVersion, Own: 1, Swapped: 0.01, Records: r.Len(), Fields: make([]Learnt, len(r.spec.Fields))}
-	n := float64(r.Len())
+	n := float64(r.Len() + r.beyond)
 	if r.Two() {
 		n = math.Max(float64(r.second), n-float64(r.second))
 	}
@@ -72,7 +72,7 @@ func startModel(r *Records) *Model {
 func (m *Model) matched(p pattern) float64 {
 	q := 1.0
 	for i := range m.Fields {
-		if l := p.level(i); l != missing {
+		if l := p.level(i); l != missing && m.Fields[i].Kind != Issued {
 			q *= m.Fields[i].Levels[l-1].M
 		}
 	}
@@ -86,7 +86,7 @@ func (m *Model) matched(p pattern) float64 {
 func (m *Model) unmatched(p pattern) float64 {
 	q := 1.0
 	for i := range m.Fields {
-		if l := p.level(i); l != missing {
+		if l := p.level(i); l != missing && m.Fields[i].Kind != Issued {
 			q *= m.Fields[i].chance(l, p&crossed != 0)
 		}
 	}

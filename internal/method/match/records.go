@@ -243,7 +243,7 @@ func (w *words) describe(text string, d day) {
 		}
 		w.area = append(w.area, where)
 		w.look = append(w.look, glanceAt(text))
-	case Text, House, Email, Phone, Reference:
+	case Text, House, Email, Phone, Reference, Issued:
 		w.look = append(w.look, glanceAt(text))
 	case Forename, Surname:
 		nick := nicknameLines()[text]
@@ -267,8 +267,8 @@ func (w *words) read(raw string) (string, day, error) {
 		return phoneDigits(raw), 0, nil
 	case Postcode, Reference, House:
 		return strings.ReplaceAll(Normalise(raw), " ", ""), 0, nil
-	case Code:
-		return Normalise(raw), 0, nil
+	case Issued:
+		return strings.TrimSpace(raw), 0, nil
 	}
 	return Normalise(raw), 0, nil
 }

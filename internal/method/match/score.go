@@ -29,6 +29,9 @@ func NewScorer(r *Records, m *Model) (*Scorer, error) {
 	for _, l := range m.Fields {
 		w, x := make([]float64, len(l.Levels)+1), make([]float64, len(l.Levels)+1)
 		for k, e := range l.Levels {
+			if l.Kind == Issued {
+				break
+			}
 			w[k+1] = math.Log2(e.M / e.U)
 			if l.Cross != nil {
 				x[k+1] = math.Log2(e.M / l.Cross[k])
