@@ -27,12 +27,13 @@ const (
 	Twins         Reason = "twins"         // surname, birth and address agree, forenames do not
 	Chained       Reason = "chained"       // they hang together by a few pairs of their groups only
 	Several       Reason = "several"       // a record fits several groups that cannot be one
+	OneNumber     Reason = "one_number"    // a number of which a person has one is the same, and little else
 	ByPerson      Reason = "by_person"     // somebody decided
 )
 
 var reasonWords = map[Reason]string{
 	Sure: "sure", Together: "joined through other records", Doubtful: "doubtful", Contradictory: "two different numbers, of which a person has one",
-	Several: "fits several people who cannot be one", Twins: "may be twins: the forenames differ", Chained: "only few records of the two groups agree", ByPerson: "somebody decided",
+	OneNumber: "the same number, of which a person has one, and little else agrees", Several: "fits several people who cannot be one", Twins: "may be twins: the forenames differ", Chained: "only few records of the two groups agree", ByPerson: "somebody decided",
 }
 
 // Label gives the words for a screen.
@@ -131,8 +132,8 @@ func (g *grouping) stoodTogether(a, b int32) bool {
 	return was != nil && was[a] >= 0 && was[a] == was[b]
 }
 
-// clearly is by how much, in log2 of the odds, one of two fits must be the better to count: 100 to 1.
-const clearly = 7
+// Clearly is by how much, in log2 of the odds, one of two fits must be the better to count: 100 to 1.
+const Clearly = 7
 
 // tear finds the records that were joined to one group and fit another about as well, when the two cannot be
 // one; it says whether there were any.
@@ -169,7 +170,7 @@ func (g *grouping) fitsBoth(rec, other int32, weight float64) bool {
 		}
 		apart := Pair{min(other, z), max(other, z)}
 		same, told := g.before.Same[apart]
-		if (told && !same || g.s.Objection(apart) != "") && g.s.Weight(pair.A, pair.B) < weight+clearly {
+		if (told && !same || g.s.Objection(apart) != "") && g.s.Weight(pair.A, pair.B) < weight+Clearly {
 			torn = true
 		}
 	}
@@ -322,6 +323,7 @@ func (r *Records) says(rec int32) uint64 {
 // two whatever that weight, "" for nothing. It is the rule of Group, for one record.
 func (s *Scorer) Stands(rec int32, group []int32) (best float64, against Reason) {
 	best = math.Inf(-1)
+	shares := false
 	near := newNearness(s)
 	for _, other := range group {
 		x := Pair{min(rec, other), max(rec, other)}
@@ -329,14 +331,31 @@ func (s *Scorer) Stands(rec int32, group []int32) (best float64, against Reason)
 		weight := s.weigh(pattern, x.A, x.B)
 		best = math.Max(best, weight)
 		near.add(x, weight)
+		shares = shares || s.sharesNumber(pattern)
 		if against == "" {
 			against = s.objection(pattern, x)
 		}
 	}
-	if against == "" && (len(group) >= mostMembers || !near.most()) {
+	t := s.r.spec.Thresholds
+	switch {
+	case against != "":
+	case best >= t.Join && (len(group) >= mostMembers || !near.most()):
 		against = Chained
+	case best < t.Review && shares:
+		against = OneNumber
 	}
 	return best, against
+}
+
+// sharesNumber says whether a number of which a person has one is the same. However little else agrees,
+// somebody looks: either the number is wrong or the rest is.
+func (s *Scorer) sharesNumber(p pattern) bool {
+	for i, f := range s.r.spec.Fields {
+		if f.Strong && f.Kind == Reference && p.level(i) == digitsSame {
+			return true
+		}
+	}
+	return false
 }
 
 // Objection says why two records must not be joined without a person, whatever their weight; "" for nothing.
@@ -415,6 +434,8 @@ func (g *grouping) outcome(order []Scored, against map[Pair]Reason) Grouped {
 		d := Decided{Scored: p, Decision: Review, Reason: Doubtful}
 		if why := against[p.Pair]; why != "" {
 			d.Reason = why
+		} else if p.Weight < g.s.r.spec.Thresholds.Review {
+			d.Reason = OneNumber
 		} else if why := g.s.objection(g.s.c.compare(p.A, p.B), p.Pair); why != "" {
 			d.Reason = why
 		}

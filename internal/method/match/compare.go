@@ -84,8 +84,14 @@ func (c *comparer) field(x, y int, a, b int32) uint8 {
 	if v == 0 || w == 0 {
 		return missing
 	}
-	if left.words.kind == Issued {
+	switch left.words.kind {
+	case Issued:
 		return left.issued(a, b)
+	case Shared:
+		if left.common(a, b) == 0 {
+			return missing
+		}
+		return 1
 	}
 	best := left.words.compare(v, w)
 	if best == 1 || len(left.more) == 0 && len(right.more) == 0 {
@@ -162,6 +168,8 @@ func (w *words) compare(v, u uint32) uint8 {
 		return codeOther
 	case Issued:
 		return w.compareIssued(v, u)
+	case Shared:
+		return missing
 	}
 	return w.compareTexts(v, u)
 }

@@ -92,7 +92,7 @@ func DefaultBlocks(fields []Field) []Block {
 	var rules []string
 	birth, forename, surname := place(fields, Date), place(fields, Forename), place(fields, Surname)
 	for _, f := range fields {
-		if f.Kind == Reference || f.Kind == Email || f.Kind == Phone {
+		if f.Kind == Reference || f.Kind == Shared || f.Kind == Email || f.Kind == Phone {
 			rules = append(rules, f.Name)
 		}
 	}

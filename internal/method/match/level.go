@@ -83,6 +83,7 @@ var levelsOf = map[Kind][]level{
 	Phone: numberLevels, Reference: numberLevels,
 	Postcode: {{"the same", 0.80, 0.001}, {"one character off", 0.06, 0.01}, {"the same area", 0.06, 0.03}, {"different", 0.08, 0.959}},
 	Code:     {{"the same", 0.94, 0.4}, {"different", 0.06, 0.6}},
+	Shared:   {{"shared", 0.9, 0.001}, {"not shared", 0.1, 0.999}},
 	Issued:   {{"the same", 0.5, 0.5}, {"different, of one issuer", 0.5, 0.5}},
 }
 

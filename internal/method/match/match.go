@@ -28,6 +28,9 @@ const (
 	// that differ speak against one person; it adds no weight and teaches nothing, since an agency's own number
 	// is in no other agency's records.
 	Issued Kind = "issued"
+	// Shared is a number of an event, such as a court case's: two records that share it are the likelier one
+	// person's the fewer share it, and two that do not share it say nothing.
+	Shared Kind = "shared"
 )
 
 // Field is one thing that records say of a person.

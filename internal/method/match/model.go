@@ -68,6 +68,21 @@ func StartModel(r *Records) *Model {
 	return m
 }
 
+// Cautious takes what agrees only nearly as no sign, and leaves what speaks against as it is: for a model that
+// was not learnt from the records at hand, so that only what is the same joins. It changes the model given.
+func (m *Model) Cautious() *Model {
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		for k := 1; k < len(f.Levels); k++ {
+			f.Levels[k].U = max(f.Levels[k].U, f.Levels[k].M)
+			if f.Cross != nil {
+				f.Cross[k] = max(f.Cross[k], f.Levels[k].M)
+			}
+		}
+	}
+	return m
+}
+
 // matched gives the chance of a pattern among matches, missing fields left out.
 func (m *Model) matched(p pattern) float64 {
 	q := 1.0

@@ -150,20 +150,41 @@ func (b *Builder) Add(second bool, id string, values [][]string) error {
 	return nil
 }
 
-// Beyond says that so many records are held besides those added, and Held that so many of these have a value:
-// where a few records are compared, what is rare is what is rare among all. A value that cannot be read is
-// nobody's.
-func (b *Builder) Beyond(records int) { b.beyond = records }
-
-// Held is described with Beyond.
-func (b *Builder) Held(field int, value string, records int) {
-	c := &b.columns[field]
-	w, err := c.words.add(value)
-	if err != nil || w == 0 {
-		return
+// Beyond says that so many records are held besides those added, and of each field's values how many of these
+// have them, as held tells: where a few records are compared, what is rare is what is rare among all. It comes
+// after the last Add.
+func (b *Builder) Beyond(records int, held func(field int, value string) int) {
+	b.beyond = records
+	for i := range b.columns {
+		c := &b.columns[i]
+		c.grow()
+		for w, text := range c.words.text {
+			if text != "" {
+				c.count[w] += uint32(held(i, text))
+			}
+		}
 	}
-	c.grow()
-	c.count[w] += uint32(records)
+}
+
+// Common is how many records have a value, by field and value, normalised.
+type Common map[string]map[string]int
+
+// Common gives the values that at least so many records have, of the fields of which a rare value counts more
+// than a common one.
+func (r *Records) Common(least int) Common {
+	out := Common{}
+	for i, f := range r.spec.Fields {
+		if !f.Kind.byValue() || f.Kind == Shared {
+			continue
+		}
+		out[f.Name] = map[string]int{}
+		for w, n := range r.columns[i].count {
+			if text := r.columns[i].words.text[w]; text != "" && int(n) >= least {
+				out[f.Name][text] = int(n)
+			}
+		}
+	}
+	return out
 }
 
 func lastOf(ends []int) int {
@@ -243,7 +264,7 @@ func (w *words) describe(text string, d day) {
 		}
 		w.area = append(w.area, where)
 		w.look = append(w.look, glanceAt(text))
-	case Text, House, Email, Phone, Reference, Issued:
+	case Text, House, Email, Phone, Reference, Issued, Shared:
 		w.look = append(w.look, glanceAt(text))
 	case Forename, Surname:
 		nick := nicknameLines()[text]
@@ -265,7 +286,7 @@ func (w *words) read(raw string) (string, day, error) {
 		return strings.ToLower(strings.Join(strings.Fields(raw), "")), 0, nil
 	case Phone:
 		return phoneDigits(raw), 0, nil
-	case Postcode, Reference, House:
+	case Postcode, Reference, House, Shared:
 		return strings.ReplaceAll(Normalise(raw), " ", ""), 0, nil
 	case Issued:
 		return strings.TrimSpace(raw), 0, nil

@@ -195,9 +195,8 @@ func TestAFewRecordsAreWeighedAsAmongAll(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b.Beyond(3)
-	b.Held(0, "Anna", 1)
-	b.Held(1, "Smith", 2)
+	common := Common{"forename": {"anna": 1}, "surname": {"smith": 2}}
+	b.Beyond(3, func(field int, value string) int { return common[named[field].Name][value] })
 	few, err := b.Build()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -103,7 +104,7 @@ func (s *Scorer) share(field int, across bool, a, b int32) float64 {
 	}
 	v, u := left.first[a], right.first[b]
 	if v != u && right == left {
-		v = left.common(a, b)
+		v = cmp.Or(left.common(a, b), v)
 	}
 	n := float64(left.count[v])
 	if u < uint32(len(left.count)) {
@@ -112,13 +113,13 @@ func (s *Scorer) share(field int, across bool, a, b int32) float64 {
 	return math.Max(n-s.m.Own, 0.5) / float64(s.r.Len()+s.r.beyond)
 }
 
-// common gives a value that two records share, the main one of the first if none.
+// common gives a value that two records share, 0 if none.
 func (c *column) common(a, b int32) uint32 {
 	theirs := append([]uint32{c.first[b]}, c.more[b]...)
 	for _, v := range append([]uint32{c.first[a]}, c.more[a]...) {
-		if slices.Contains(theirs, v) {
+		if v != 0 && slices.Contains(theirs, v) {
 			return v
 		}
 	}
-	return c.first[a]
+	return 0
 }

@@ -77,11 +77,11 @@ func (b *Blocked) patterns(ctx context.Context, c *comparer) (map[pattern]int64,
 	return out, err
 }
 
-// Score runs through the candidates and hands each pair of at least the least weight to f, in an order that
-// depends on the records alone. It holds one batch of pairs at a time.
+// Score runs through the candidates and hands each pair of at least the least weight to f, and each that shares
+// a number of which a person has one, in an order that depends on the records alone. It holds one batch of pairs at a time.
 func (s *Scorer) Score(ctx context.Context, b *Blocked, least float64, f func(Scored) error) error {
 	give := func(x, y int32, p pattern) error {
-		if w := s.weigh(p, x, y); w >= least {
+		if w := s.weigh(p, x, y); w >= least || s.sharesNumber(p) {
 			return f(Scored{Pair{x, y}, w})
 		}
 		return nil

@@ -225,3 +225,19 @@ func labelled(codes []string, label func(string) string) []string {
 	}
 	return out
 }
+
+// nearBirth says whether two dates of birth differ by one slip: a digit, day and month the wrong way
+// round, or a part that is not known.
+func nearBirth(a, b civil.Partial) bool {
+	x, y := a.String(), b.String()
+	if x == "" || y == "" {
+		return false
+	}
+	if len(x) != len(y) {
+		return x[:4] == y[:4]
+	}
+	if a.Year == b.Year && int(a.Month) == b.Day && int(b.Month) == a.Day {
+		return true
+	}
+	return distance(x, y, 1) <= 1
+}

@@ -1,49 +1,79 @@
 package person
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
-	"waymark/internal/platform/civil"
+	"waymark/internal/method/match"
 	"waymark/internal/platform/id"
 )
 
 // Rule says why a record was linked to a person, or why somebody is asked.
 type Rule string
 
-// The rules of the first linking step.
+// The rules. Contradiction to MaybeChained are why a person is asked although the weight would join.
 const (
-	SameNumber      Rule = "same_number"
-	SameNameAndDay  Rule = "same_name_and_birth"
+	Weighed         Rule = "weighed"
 	NobodyNear      Rule = "nobody_near"
+	Doubtful        Rule = "doubtful"
 	Contradiction   Rule = "numbers_contradict"
 	Several         Rule = "several_people"
-	NearName        Rule = "near_name_same_birth"
-	NearBirth       Rule = "same_name_near_birth"
+	MaybeTwins      Rule = "twins"
+	OneNumber       Rule = "one_number"
+	MaybeChained    Rule = "chained"
+	PartsNow        Rule = "parts"
+	AskedByHand     Rule = "by_hand"
 	DecidedByPerson Rule = "decided"
+	LinkedByRun     Rule = "run"
 )
 
 var ruleLabels = map[Rule]string{
-	SameNumber: "The same number", SameNameAndDay: "The same name and date of birth", NobodyNear: "Nobody near was known",
-	Contradiction: "The same name and date of birth, but two different numbers of one kind", Several: "Fits several people",
-	NearName: "A near name and the same date of birth", NearBirth: "The same name and a near date of birth", DecidedByPerson: "A person decided",
+	Weighed: "The details agree", NobodyNear: "Nobody near was known", Doubtful: "The details agree in part",
+	Contradiction: "The details agree, but two numbers of which a person has one do not", Several: "Fits several people",
+	OneNumber: "The same number, of which a person has one, and little else agrees", MaybeTwins: "May be twins: the forenames differ", MaybeChained: "Agrees with few of the records of the other",
+	PartsNow: "Joined before, and the records no longer agree", AskedByHand: "Somebody asked", DecidedByPerson: "A person decided",
+	LinkedByRun: "A run over all records",
+	// Of records linked before weights were learnt.
+	"same_number": "The same number", "same_name_and_birth": "The same name and date of birth",
+	"near_name_same_birth": "A near name and the same date of birth", "same_name_near_birth": "The same name and a near date of birth",
 }
 
 // Label gives the words for a screen.
 func (r Rule) Label() string { return ruleLabels[r] }
 
-// Known is a person near an incoming record: what their records say.
-type Known struct {
-	Person  id.Person
-	Names   []Name
-	Births  []civil.Partial
-	Numbers []Number
+// ruleOf gives the rule for what speaks against joining two records.
+func ruleOf(why match.Reason) Rule {
+	switch why {
+	case match.Contradictory:
+		return Contradiction
+	case match.Twins:
+		return MaybeTwins
+	case match.Chained:
+		return MaybeChained
+	case match.Several:
+		return Several
+	case match.OneNumber:
+		return OneNumber
+	}
+	return Doubtful
 }
+
+// Fit is how well a new record fits a person: the weight of the best of their records, log2 odds, and what
+// speaks against joining the two whatever that weight.
+type Fit struct {
+	Person  id.Person
+	Weight  float64
+	Against match.Reason // "" for nothing
+}
+
+func (f Fit) sure() bool { return f.Against == "" && f.Weight >= match.DefaultThresholds.Join }
 
 // Verdict is where a new record belongs: to a person, or to a new one; and about whom somebody must be
 // asked. A record under review is a new person's until the answer.
 type Verdict struct {
 	Person id.Person // "" for a new person
 	Rule   Rule
+	Weight float64 // with a person
 	Ask    []Question
 }
 
@@ -53,119 +83,39 @@ type Question struct {
 	Rule   Rule
 }
 
-// Decide applies the first linking step to a new record. The same number of one kind and issuer links;
-// the same name and full date of birth links; neither where that would join two different numbers of one
-// kind and issuer. That, and everybody near, is put to a person. The order of near does not matter.
-func Decide(in Incoming, near []Known) Verdict {
-	var sure, doubtful []Question
-	for _, k := range near {
-		rule, link := compare(in, k)
-		switch {
-		case link:
-			sure = append(sure, Question{k.Person, rule})
-		case rule != "":
-			doubtful = append(doubtful, Question{k.Person, rule})
+// mostAsked is about how many people one question can be: with the record itself six stand side by side.
+const mostAsked = 5
+
+// Decide links a new record to the one person whom it fits, at the weight that joins or above with nothing
+// against it. Where it fits several about as well, or somebody only in part, a person is asked; about others
+// than the one it was linked to, only if but for what speaks against it they would be joined as well. The
+// order of the fits does not matter.
+func Decide(fits []Fit) Verdict {
+	fits = slices.Clone(fits)
+	slices.SortFunc(fits, func(a, b Fit) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Person, b.Person)) })
+	var sure []Fit
+	for _, f := range fits {
+		if f.sure() {
+			sure = append(sure, f)
 		}
 	}
-	if len(sure) > 1 {
-		for _, q := range sure {
-			doubtful = append(doubtful, Question{q.Person, Several})
+	v := Verdict{Rule: NobodyNear}
+	least := match.DefaultThresholds.Review
+	switch {
+	case len(sure) > 1 && sure[0].Weight < sure[1].Weight+match.Clearly:
+		for i, f := range fits {
+			if f.sure() {
+				fits[i].Against = match.Several
+			}
 		}
-		sure = nil
+	case len(sure) > 0:
+		v = Verdict{Person: sure[0].Person, Rule: Weighed, Weight: sure[0].Weight}
+		least = match.DefaultThresholds.Join
 	}
-	sort.Slice(doubtful, func(i, j int) bool { return doubtful[i].Person < doubtful[j].Person })
-	v := Verdict{Rule: NobodyNear, Ask: doubtful}
-	if len(sure) == 1 {
-		v.Person, v.Rule = sure[0].Person, sure[0].Rule
+	for _, f := range fits {
+		if f.Person != v.Person && (f.Weight >= least || f.Against == match.OneNumber) && len(v.Ask) < mostAsked {
+			v.Ask = append(v.Ask, Question{f.Person, ruleOf(f.Against)})
+		}
 	}
 	return v
-}
-
-// compare says whether a record links to a known person, or else whether somebody must be asked.
-func compare(in Incoming, k Known) (Rule, bool) {
-	against := contradicts(in, k)
-	if sharesNumber(in, k) {
-		if against {
-			return Contradiction, false
-		}
-		return SameNumber, true
-	}
-	rule := compareNames(in.Identity, k)
-	if rule == SameNameAndDay {
-		if against {
-			return Contradiction, false
-		}
-		return rule, true
-	}
-	return rule, false
-}
-
-func numbersOf(in Incoming) []Number {
-	return append(ownNumber(in.Source, in.Key), in.Numbers...)
-}
-
-func sharesNumber(in Incoming, k Known) bool {
-	for _, a := range numbersOf(in) {
-		for _, b := range k.Numbers {
-			if a == b && a.Kind.identifies() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func contradicts(in Incoming, k Known) bool {
-	for _, a := range numbersOf(in) {
-		if !a.Kind.identifies() {
-			continue
-		}
-		for _, b := range k.Numbers {
-			if a.Kind == b.Kind && a.Issuer == b.Issuer && a.Value != b.Value {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func compareNames(in Identity, k Known) Rule {
-	surname, forenames := Normalise(in.Surname), Normalise(in.Forenames)
-	if surname == "" || !in.DateOfBirth.Known() {
-		return ""
-	}
-	_, full := in.DateOfBirth.Full()
-	best := Rule("")
-	for _, n := range k.Names {
-		s, f := Normalise(n.Surname), Normalise(n.Forenames)
-		same := s == surname && f == forenames
-		close := near(s, surname) && near(f, forenames) || s == forenames && f == surname
-		for _, b := range k.Births {
-			switch {
-			case same && full && b == in.DateOfBirth:
-				return SameNameAndDay
-			case close && b == in.DateOfBirth:
-				best = NearName
-			case same && nearBirth(in.DateOfBirth, b) && best == "":
-				best = NearBirth
-			}
-		}
-	}
-	return best
-}
-
-// nearBirth says whether two dates of birth differ by one slip: a digit, day and month the wrong way
-// round, or a part that is not known.
-func nearBirth(a, b civil.Partial) bool {
-	x, y := a.String(), b.String()
-	if x == "" || y == "" {
-		return false
-	}
-	if len(x) != len(y) {
-		return x[:4] == y[:4]
-	}
-	if a.Year == b.Year && int(a.Month) == b.Day && int(b.Month) == a.Day {
-		return true
-	}
-	return distance(x, y, 1) <= 1
 }

@@ -1,50 +1,10 @@
 package person
 
-import (
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
-)
+import "waymark/internal/method/match"
 
 // Normalise writes a name in one way: lower case, without accents, apostrophes and hyphens, single
 // spaces. O'Neil, O Neil and ONEIL stay apart only where a space was really written.
-func Normalise(s string) string {
-	plain := withoutAccents(s)
-	var b strings.Builder
-	b.Grow(len(plain))
-	space := false
-	for _, r := range strings.ToLower(plain) {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if space && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			space = false
-			b.WriteRune(r)
-		case r == '\'' || r == '’' || r == '`':
-		default:
-			space = true
-		}
-	}
-	return b.String()
-}
-
-// withoutAccents takes accents off; most names have none and are not copied.
-func withoutAccents(s string) string {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
-			if err != nil {
-				return s
-			}
-			return plain
-		}
-	}
-	return s
-}
+func Normalise(s string) string { return match.Normalise(s) }
 
 // Key gives the normalised surname and forenames, for exact comparison. An empty name has no key.
 func (n Name) Key() string {
@@ -53,43 +13,6 @@ func (n Name) Key() string {
 		return ""
 	}
 	return s + "|" + f
-}
-
-// Soundex gives the American Soundex code of the first word of a name, or "" where it has no letter of
-// the Latin alphabet. Source: the rule of the United States National Archives, with h and w transparent.
-func Soundex(s string) string {
-	const codes = "01230120022455012623010202" // a to z
-	out := make([]byte, 0, 4)
-	var last byte
-	for _, r := range Normalise(s) {
-		if r == ' ' && len(out) > 0 {
-			break
-		}
-		if r < 'a' || r > 'z' {
-			continue
-		}
-		code := codes[r-'a']
-		if len(out) == 0 {
-			out, last = append(out, byte(unicode.ToUpper(r))), code
-			continue
-		}
-		if code != '0' && code != last {
-			out = append(out, code)
-		}
-		if r != 'h' && r != 'w' {
-			last = code
-		}
-		if len(out) == 4 {
-			break
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	for len(out) < 4 {
-		out = append(out, '0')
-	}
-	return string(out)
 }
 
 // distance is the number of letters to insert, remove, change or swap with a neighbour to make a of b,
@@ -149,7 +72,7 @@ func near(a, b string) bool {
 	if distance(a, b, most) <= most || firstOf(a, b) || firstOf(b, a) {
 		return true
 	}
-	return most == 2 && a[0] == b[0] && Soundex(a) == Soundex(b)
+	return most == 2 && a[0] == b[0] && match.Soundex(a) == match.Soundex(b)
 }
 
 // firstOf says that a is the first word, or words, of b.

@@ -20,6 +20,7 @@ const (
 	PrisonNumber NumberKind = "prison_number"
 	CustodyRef   NumberKind = "custody_ref"
 	YouthRef     NumberKind = "youth_ref"
+	CourtCase    NumberKind = "court_case"
 	OwnKey       NumberKind = "own_key"
 )
 
@@ -36,19 +37,19 @@ func ownNumber(source, key string) []Number {
 }
 
 // NumberKinds lists the kinds in the order in which screens show them.
-var NumberKinds = []NumberKind{PNCID, CRO, CRN, PrisonNumber, YouthRef, CustodyRef, OwnKey}
+var NumberKinds = []NumberKind{PNCID, CRO, CRN, PrisonNumber, YouthRef, CustodyRef, CourtCase, OwnKey}
 
 var numberLabels = map[NumberKind]string{
 	PNCID: "PNC id", CRO: "CRO number", CRN: "CRN", PrisonNumber: "Prison number", CustodyRef: "Custody reference",
-	YouthRef: "Youth justice reference", OwnKey: "Agency's own number",
+	YouthRef: "Youth justice reference", CourtCase: "Court case", OwnKey: "Agency's own number",
 }
 
 // Label gives the words for a screen.
 func (k NumberKind) Label() string { return numberLabels[k] }
 
 // identifies says that one issuer gives a person one number of this kind, so that two different ones
-// mean two people. A custody reference belongs to one arrest and says nothing of that sort.
-func (k NumberKind) identifies() bool { return k != CustodyRef && k != CRO }
+// mean two people. A custody reference belongs to one arrest, a case to one trial: they say nothing of that sort.
+func (k NumberKind) identifies() bool { return k != CustodyRef && k != CRO && k != CourtCase }
 
 var (
 	pncForm    = regexp.MustCompile(`^(\d{2}|\d{4})/?(\d{1,7})([A-Z])$`)
@@ -73,7 +74,7 @@ func NormaliseNumber(k NumberKind, raw string) (string, error) {
 		if !prisonForm.MatchString(s) {
 			return "", fault.New(fault.Invalid, "a prison number is a letter, four digits and two letters, like A1234BC")
 		}
-	case OwnKey, CustodyRef, YouthRef:
+	case OwnKey, CustodyRef, YouthRef, CourtCase:
 		return strings.TrimSpace(raw), nil
 	}
 	return s, nil

@@ -175,7 +175,7 @@ func (s *desk) asSystem(t *testing.T, f func(context.Context, *gate.Tx) error) {
 func TestTheQueueAndOneReview(t *testing.T) {
 	onDesk(t, func(t *testing.T, s *desk, ada, march person.TakenIn) {
 		r := s.first(t)
-		if r.Name != "Ada March" || r.Source != "prison" || len(r.Candidates) != 1 || r.Candidates[0].FullName() != "Ada Marsh" || r.Why != person.NearName || r.Holder != march.Person {
+		if r.Name != "Ada March" || r.Source != "prison" || len(r.Candidates) != 1 || r.Candidates[0].FullName() != "Ada Marsh" || r.Why != person.Doubtful || r.Holder != march.Person {
 			t.Errorf("listed %+v", r)
 		}
 		e := s.lastAudit(t)

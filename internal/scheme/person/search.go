@@ -80,8 +80,8 @@ func (s *Service) Search(ctx context.Context, by access.Actor, why access.Purpos
 }
 
 // show keeps those within the scope, in order, and reads what may be shown of them.
-func show(ctx context.Context, tx *gate.Tx, matches []match) (Found, error) {
-	slices.SortStableFunc(matches, func(a, b match) int { return a.rank - b.rank })
+func show(ctx context.Context, tx *gate.Tx, matches []sighting) (Found, error) {
+	slices.SortStableFunc(matches, func(a, b sighting) int { return a.rank - b.rank })
 	how := map[id.Person]string{}
 	var order []id.Person
 	for _, m := range matches {
@@ -161,8 +161,8 @@ func (s *Service) forgetNames() {
 	s.names = nil
 }
 
-// match is a candidate: the lower its rank, the nearer.
-type match struct {
+// sighting is a candidate: the lower its rank, the nearer.
+type sighting struct {
 	person id.Person
 	rank   int
 	how    string
@@ -207,14 +207,14 @@ func (q query) fitsBirth(b civil.Partial) bool {
 	return b.Known() && strings.HasPrefix(b.String(), q.birth.String())
 }
 
-func (q query) match(names []named) []match {
-	var out []match
+func (q query) match(names []named) []sighting {
+	var out []sighting
 	for _, n := range names {
 		if !q.fitsBirth(n.birth) {
 			continue
 		}
 		if rank, how := q.rank(n); rank > 0 {
-			out = append(out, match{n.person, rank, how})
+			out = append(out, sighting{n.person, rank, how})
 		}
 	}
 	return out

@@ -83,7 +83,7 @@ UNION SELECT 'own_key', r.source, r.key, 1 FROM source_record r JOIN person_link
 			if !byHand && n.Issuer == "" && (d.Card.Number == "" || n.Kind == PNCID && !d.pnc) {
 				d.Card.Number, d.pnc = n.Value, n.Kind == PNCID
 			}
-			if n.Kind == OwnKey && len(ownNumber(n.Issuer, n.Value)) == 0 {
+			if n.Kind == CourtCase || n.Kind == OwnKey && len(ownNumber(n.Issuer, n.Value)) == 0 {
 				return nil
 			}
 			if len(d.Numbers) == 0 || d.Numbers[len(d.Numbers)-1] != n {

@@ -3,8 +3,10 @@ package person
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 
-	"waymark/internal/platform/civil"
+	"waymark/internal/method/match"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -96,36 +98,107 @@ func each(ctx context.Context, tx *gate.Tx, query string, args []any, f func(*sq
 	return db.Translate(rows.Err())
 }
 
-// findNear loads everybody whose name, date of birth or number a new record shares, with all that their
-// records say.
-func (b *batch) findNear(ctx context.Context, fresh []Incoming) error {
-	found := map[id.Person]bool{}
-	var names, births, numbers []string
-	seen := map[string]bool{}
-	once := func(list []string, kind, v string) []string {
-		if v == "" || seen[kind+v] {
-			return list
+// nearby is everybody who is near the new records of a batch, and the weighing of those against them.
+type nearby struct {
+	records *match.Records
+	scorer  *match.Scorer
+	model   *LinkModel
+	members map[id.Person][]int32
+	byKey   map[string][]id.Person
+}
+
+// findNear loads whoever shares a key with a new record, with all that their records say.
+func findNear(ctx context.Context, tx *gate.Tx, fresh []Incoming) (*nearby, error) {
+	n := &nearby{members: map[id.Person][]int32{}, byKey: map[string][]id.Person{}}
+	keys := map[string]bool{}
+	for _, r := range fresh {
+		for _, k := range keysOf(r.Identity, r.Numbers) {
+			keys[k] = true
 		}
-		seen[kind+v] = true
-		return append(list, v)
+	}
+	people, err := sharing(ctx, tx, keys)
+	if err != nil {
+		return nil, err
+	}
+	held, err := sayings(ctx, tx, people)
+	if err != nil {
+		return nil, err
+	}
+	if n.model, err = modelInForce(ctx, tx); err != nil {
+		return nil, err
+	}
+	b := match.NewBuilder(newSpec())
+	for _, s := range held {
+		if err := b.Add(false, string(s.record), s.values()); err != nil {
+			return nil, err
+		}
 	}
 	for _, r := range fresh {
-		names = once(names, "n", r.Identity.Key())
-		births = once(births, "b", r.Identity.DateOfBirth.String())
-		for _, n := range r.Numbers {
-			numbers = once(numbers, "#", n.Value)
+		if err := b.Add(true, freshKey(r), asSaid(r).values()); err != nil {
+			return nil, err
 		}
 	}
-	for _, by := range []struct {
-		query  string
-		values []string
-	}{
-		{`SELECT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.current AND i.name_key IN `, names},
-		{`SELECT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.current AND i.date_of_birth IN `, births},
-		{`SELECT l.person FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE n.value IN `, numbers},
+	all, err := roughCount(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	n.model.beyond(b, all)
+	if n.records, err = b.Build(); err != nil {
+		return nil, err
+	}
+	for _, s := range held {
+		rec, _ := n.records.Find(false, string(s.record))
+		n.remember(s.person, rec, keysOf(s.who, s.numbers))
+	}
+	n.scorer, err = n.model.scorer(n.records)
+	return n, err
+}
+
+func freshKey(r Incoming) string { return r.Source + " " + r.Key }
+
+func asSaid(r Incoming) said {
+	return said{source: r.Source, key: r.Key, who: r.Identity, numbers: r.Numbers, aliases: r.Aliases, addresses: r.Addresses}
+}
+
+// remember makes a record one of a person's.
+func (n *nearby) remember(p id.Person, rec int32, keys []string) {
+	n.members[p] = append(n.members[p], rec)
+	for _, k := range keys {
+		if !slices.Contains(n.byKey[k], p) {
+			n.byKey[k] = append(n.byKey[k], p)
+		}
+	}
+}
+
+// fits weighs a new record against everybody near it.
+func (n *nearby) fits(r Incoming) (rec int32, out []Fit) {
+	rec, _ = n.records.Find(true, freshKey(r))
+	met := map[id.Person]bool{}
+	for _, k := range keysOf(r.Identity, r.Numbers) {
+		for _, p := range n.byKey[k] {
+			if !met[p] {
+				met[p] = true
+				weight, against := n.scorer.Stands(rec, n.members[p])
+				out = append(out, Fit{p, weight, against})
+			}
+		}
+	}
+	return rec, out
+}
+
+// sharing gives everybody of whom a record shares a key.
+func sharing(ctx context.Context, tx *gate.Tx, keys map[string]bool) ([]id.Person, error) {
+	found := map[id.Person]bool{}
+	const theirs = `SELECT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.current AND `
+	for _, by := range []struct{ kind, query string }{
+		{"name", theirs + `i.name_key IN `},
+		{"birth", theirs + `i.date_of_birth IN `},
+		{"near name", theirs + `i.date_of_birth <> '' AND SUBSTR(i.name_key, 1, 4) || SUBSTR(i.date_of_birth, 1, 4) IN `},
+		{"near birth", theirs + `i.date_of_birth <> '' AND SUBSTR(i.date_of_birth, 5, 6) || SUBSTR(i.name_key, 1, 2) IN `},
+		{"number", `SELECT l.person FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE n.value IN `},
 	} {
-		err := db.InChunks(by.values, func(part []string) error {
-			return each(ctx, b.tx, by.query+"("+db.Marks(1, len(part))+")", db.Texts(part), func(rows *sql.Rows) error {
+		err := db.InChunks(valuesOf(keys, by.kind), func(part []string) error {
+			return each(ctx, tx, by.query+"("+db.Marks(1, len(part))+")", db.Texts(part), func(rows *sql.Rows) error {
 				var p id.Person
 				err := rows.Scan(&p)
 				found[p] = true
@@ -133,47 +206,10 @@ func (b *batch) findNear(ctx context.Context, fresh []Incoming) error {
 			})
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	people := make([]id.Person, 0, len(found))
-	for p := range found {
-		people = append(people, p)
-	}
-	return db.InChunks(people, func(part []id.Person) error { return b.loadKnown(ctx, part) })
-}
-
-// loadKnown fills what the records of some people say.
-func (b *batch) loadKnown(ctx context.Context, people []id.Person) error {
-	in := "(" + db.Marks(1, len(people)) + ")"
-	err := each(ctx, b.tx, `SELECT l.person, r.source, r.key, i.surname, i.forenames, i.name_key, i.date_of_birth FROM person_link l
-JOIN source_record r ON r.id = l.record JOIN source_identity i ON i.record = l.record AND i.current
-WHERE l.ends IS NULL AND l.person IN `+in, db.Texts(people), func(rows *sql.Rows) error {
-		var p id.Person
-		var source, key, nameKey string
-		var n Name
-		var birth civil.Partial
-		if err := rows.Scan(&p, &source, &key, &n.Surname, &n.Forenames, &nameKey, &birth); err != nil {
-			return err
-		}
-		k := b.known(p)
-		own := ownNumber(source, key)
-		k.Names, k.Births, k.Numbers = append(k.Names, n), append(k.Births, birth), append(k.Numbers, own...)
-		b.index(p, nameKey, birth, own)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return each(ctx, b.tx, `SELECT l.person, n.kind, n.issuer, n.value FROM person_link l JOIN source_number n ON n.record = l.record
-WHERE l.ends IS NULL AND l.person IN `+in, db.Texts(people), func(rows *sql.Rows) error {
-		var p id.Person
-		var n Number
-		if err := rows.Scan(&p, &n.Kind, &n.Issuer, &n.Value); err != nil {
-			return err
-		}
-		b.known(p).Numbers = append(b.known(p).Numbers, n)
-		b.index(p, "", civil.Partial{}, []Number{n})
-		return nil
-	})
+	out := slices.Collect(maps.Keys(found))
+	slices.Sort(out)
+	return out, nil
 }

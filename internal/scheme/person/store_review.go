@@ -128,6 +128,26 @@ func decided(ctx context.Context, tx *gate.Tx, q Queue, before id.Decision, limi
 	return queryDecisions(ctx, tx, text+fmt.Sprintf(` ORDER BY d.id DESC LIMIT $%d`, next), append(args, limit)...)
 }
 
+// twoPeople is a pair, whichever came first.
+type twoPeople struct{ one, other id.Person }
+
+func pairOf(a, b id.Person) twoPeople { return twoPeople{min(a, b), max(a, b)} }
+
+// askedBefore gives those with whom some people stand together in a review, open or decided.
+func askedBefore(ctx context.Context, tx *gate.Tx, people []id.Person) (map[twoPeople]bool, error) {
+	out := map[twoPeople]bool{}
+	err := db.InChunks(people, func(part []id.Person) error {
+		return each(ctx, tx, `SELECT DISTINCT a.person, b.person FROM v_review_person a JOIN v_review_person b ON b.review = a.review AND b.person <> a.person
+WHERE a.person IN (`+db.Marks(1, len(part))+`)`, db.Texts(part), func(rows *sql.Rows) error {
+			var a, b id.Person
+			err := rows.Scan(&a, &b)
+			out[pairOf(a, b)] = true
+			return err
+		})
+	})
+	return out, err
+}
+
 // recordName is what a source record says of who somebody is, for a list.
 type recordName struct {
 	source, key string

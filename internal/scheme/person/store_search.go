@@ -40,7 +40,7 @@ func allNames(ctx context.Context, tx *gate.Tx) ([]named, error) {
 }
 
 // numbered finds candidates by a number: any kind's normal form of what was typed, or the text as it is.
-func numbered(ctx context.Context, tx *gate.Tx, text string) ([]match, error) {
+func numbered(ctx context.Context, tx *gate.Tx, text string) ([]sighting, error) {
 	text = strings.TrimSpace(text)
 	values := []string{text, strings.ToUpper(text)}
 	for _, k := range NumberKinds {
@@ -48,7 +48,7 @@ func numbered(ctx context.Context, tx *gate.Tx, text string) ([]match, error) {
 			values = append(values, v)
 		}
 	}
-	var out []match
+	var out []sighting
 	in := "(" + db.Marks(1, len(values)) + ")"
 	for _, query := range []string{
 		`SELECT l.person FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE n.value IN ` + in,
@@ -56,7 +56,7 @@ func numbered(ctx context.Context, tx *gate.Tx, text string) ([]match, error) {
 		`SELECT n.person FROM person_number n WHERE n.ended_at IS NULL AND n.value IN ` + in,
 	} {
 		err := each(ctx, tx, query, db.Texts(values), func(rows *sql.Rows) error {
-			m := match{how: "same number"}
+			m := sighting{how: "same number"}
 			err := rows.Scan(&m.person)
 			out = append(out, m)
 			return err

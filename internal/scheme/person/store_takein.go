@@ -3,11 +3,10 @@ package person
 import (
 	"context"
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 
 	"waymark/internal/platform/access"
-	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -73,10 +72,8 @@ type batch struct {
 	run  id.ImportRun
 	held map[recordKey]heldRecord
 
-	near      map[id.Person]*Known
-	byName    map[string][]id.Person
-	byBirth   map[string][]id.Person
-	byNumber  map[Number][]id.Person
+	near      *nearby
+	asks      []asking
 	outdated  []any // records whose version before is no longer current
 	people    []id.Person
 	subjects  []gate.Subject
@@ -96,14 +93,13 @@ func newBatch(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []Incoming)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{tx: tx, run: run, held: held, near: map[id.Person]*Known{}, byName: map[string][]id.Person{},
-		byBirth: map[string][]id.Person{}, byNumber: map[Number][]id.Person{}, rows: map[string][][]any{}}
+	b := &batch{tx: tx, run: run, held: held, rows: map[string][][]any{}}
 	var fresh []Incoming
 	news := map[recordKey]bool{}
 	for _, r := range in {
 		k := recordKey{r.Source, r.Key}
 		h, there := held[k]
-		if !there {
+		if !there && !news[k] {
 			fresh = append(fresh, r)
 		}
 		news[k] = news[k] || !there || !r.Mention && h.hash != r.Hash
@@ -111,7 +107,10 @@ func newBatch(ctx context.Context, tx *gate.Tx, run id.ImportRun, in []Incoming)
 	if err := b.takeNumbers(ctx, in, news); err != nil {
 		return nil, err
 	}
-	return b, b.findNear(ctx, fresh)
+	if len(fresh) > 0 {
+		b.near, err = findNear(ctx, tx, fresh)
+	}
+	return b, err
 }
 
 // takeNumbers takes as many numbers as the batch may need for the records of which something is new.
@@ -152,8 +151,13 @@ func (b *batch) take(in Incoming) TakenIn {
 
 func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
 	h := heldRecord{id: id.SourceRecord(b.number()), n: 1, hash: in.Hash}
-	v := Decide(in, b.candidates(in))
+	rec, fits := b.near.fits(in)
+	v := Decide(fits)
 	h.person = v.Person
+	var weight, model any
+	if v.Person != "" {
+		weight, model = hundredths(v.Weight), b.near.model.N
+	}
 	if v.Person == "" {
 		h.person = gate.NewID[id.Person](b.tx)
 		b.addPerson(h, in)
@@ -161,13 +165,16 @@ func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
 	b.held[k] = h
 	b.add("source_record", string(h.id), in.Source, in.Key, string(b.run), in.Row)
 	b.addVersion(h, in)
-	b.add("person_link", string(h.id), string(h.id), string(h.person), b.tx.Now(), nil, string(v.Rule), string(b.run), "")
-	b.remember(h.person, in)
+	b.add("person_link", string(h.id), string(h.id), string(h.person), b.tx.Now(), nil, string(v.Rule), string(b.run), "", weight, model)
+	b.near.remember(h.person, rec, keysOf(in.Identity, in.Numbers))
 	if len(v.Ask) > 0 {
-		b.ask(h, v)
+		b.asks = append(b.asks, asking{h, v})
 	}
 	return TakenIn{Record: h.id, Person: h.person, Outcome: New, Linked: v.Rule, Review: len(v.Ask) > 0}
 }
+
+// hundredths gives a weight as it is stored.
+func hundredths(weight float64) int64 { return int64(math.Round(100 * weight)) }
 
 func (b *batch) add(table string, values ...any) { b.rows[table] = append(b.rows[table], values) }
 
@@ -197,68 +204,49 @@ func (b *batch) addVersion(h heldRecord, in Incoming) {
 	}
 }
 
-func (b *batch) ask(h heldRecord, v Verdict) {
-	review := gate.NewID[id.Review](b.tx)
-	b.add("link_review", string(review), string(h.id), string(h.person), string(v.Ask[0].Rule), string(b.run), "OPEN", b.tx.Now())
-	asked := map[id.Person]bool{h.person: true}
-	for _, q := range v.Ask {
-		if !asked[q.Person] {
-			asked[q.Person] = true
-			b.add("link_candidate", string(review), string(q.Person), string(q.Rule))
+// asking is a question to be put to a person.
+type asking struct {
+	record heldRecord
+	v      Verdict
+}
+
+// askAll opens the reviews. What was asked before of the same two people is not asked again for each further
+// record of theirs.
+func (b *batch) askAll(ctx context.Context) error {
+	fresh := map[id.Person]bool{}
+	for _, p := range b.people {
+		fresh[p] = true
+	}
+	var linked []id.Person
+	for _, a := range b.asks {
+		if !fresh[a.record.person] {
+			linked = append(linked, a.record.person)
 		}
 	}
-}
-
-// remember lets later records of the batch be compared with this one.
-func (b *batch) remember(p id.Person, in Incoming) {
-	k := b.known(p)
-	k.Names = append(k.Names, in.Identity.Name)
-	k.Births = append(k.Births, in.Identity.DateOfBirth)
-	k.Numbers = append(k.Numbers, numbersOf(in)...)
-	b.index(p, in.Identity.Key(), in.Identity.DateOfBirth, numbersOf(in))
-}
-
-func (b *batch) known(p id.Person) *Known {
-	k, ok := b.near[p]
-	if !ok {
-		k = &Known{Person: p}
-		b.near[p] = k
+	asked, err := askedBefore(ctx, b.tx, linked)
+	if err != nil {
+		return err
 	}
-	return k
+	for _, a := range b.asks {
+		b.ask(a, asked)
+	}
+	return nil
 }
 
-func (b *batch) index(p id.Person, name string, birth civil.Partial, numbers []Number) {
-	addOnce := func(list []id.Person) []id.Person {
-		if slices.Contains(list, p) {
-			return list
+func (b *batch) ask(a asking, asked map[twoPeople]bool) {
+	review, holder := "", a.record.person
+	for _, q := range a.v.Ask {
+		pair := pairOf(holder, q.Person)
+		if q.Person == holder || asked[pair] {
+			continue
 		}
-		return append(list, p)
+		asked[pair] = true
+		if review == "" {
+			review = string(gate.NewID[id.Review](b.tx))
+			b.add("link_review", review, string(a.record.id), string(holder), string(q.Rule), string(b.run), "OPEN", b.tx.Now())
+		}
+		b.add("link_candidate", review, string(q.Person), string(q.Rule))
 	}
-	if name != "" {
-		b.byName[name] = addOnce(b.byName[name])
-	}
-	if birth.Known() {
-		b.byBirth[birth.String()] = addOnce(b.byBirth[birth.String()])
-	}
-	for _, n := range numbers {
-		b.byNumber[n] = addOnce(b.byNumber[n])
-	}
-}
-
-func (b *batch) candidates(in Incoming) []Known {
-	var people []id.Person
-	people = append(people, b.byName[in.Identity.Key()]...)
-	people = append(people, b.byBirth[in.Identity.DateOfBirth.String()]...)
-	for _, n := range in.Numbers {
-		people = append(people, b.byNumber[n]...)
-	}
-	slices.Sort(people)
-	people = slices.Compact(people)
-	out := make([]Known, len(people))
-	for i, p := range people {
-		out[i] = *b.near[p]
-	}
-	return out
 }
 
 // columnsOf lists, for each table in the order of writing, the columns of the rows gathered.
@@ -269,12 +257,15 @@ var columnsOf = []struct{ table, columns, conflict string }{
 	{"source_number", "record, kind, issuer, value, run", "ON CONFLICT DO NOTHING"},
 	{"source_alias", "record, surname, forenames, run", "ON CONFLICT DO NOTHING"},
 	{"address", "id, record, person, kind, lines, postcode, from_day, to_day, run, learned_at", ""},
-	{"person_link", "id, record, person, starts, ends, rule, run, decision", ""},
+	{"person_link", "id, record, person, starts, ends, rule, run, decision, weight, model", ""},
 	{"link_review", "id, record, person, why, run, state, opened_at", ""},
 	{"link_candidate", "review, person, why", ""},
 }
 
 func (b *batch) write(ctx context.Context) error {
+	if err := b.askAll(ctx); err != nil {
+		return err
+	}
 	if err := b.tx.CreatedMany(ctx, b.people, b.subjects); err != nil {
 		return err
 	}

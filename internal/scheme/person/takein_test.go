@@ -58,7 +58,7 @@ func TestTakeIn(t *testing.T) {
 			record("prison", "X", "marsh", "ada", "1985-07-25"), record("police", "C", "March", "Ada", "1985-07-25"),
 		}
 		first := takeIn(t, w, "R1", batch...)
-		if got := words(first); got != "1:new:nobody_near:false 2:new:nobody_near:false 1:new:same_name_and_birth:false 3:new:nobody_near:true " {
+		if got := words(first); got != "1:new:nobody_near:false 2:new:nobody_near:false 1:new:weighed:false 3:new:nobody_near:true " {
 			t.Errorf("first: %s", got)
 		}
 		again := takeIn(t, w, "R2", batch...)
