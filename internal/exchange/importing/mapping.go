@@ -85,6 +85,9 @@ func mapRow(p *profile.Profile, r *reader.Row) (item, []reader.Refusal) {
 
 // fromCourt takes what courts and assessments say.
 func (it *item) fromCourt(p *profile.Profile, r *reader.Row, hash string) {
+	if ref := r.Text(profile.CaseRef); ref != "" && p.Kind.Name != profile.Assessments { // who shares a case may be one person
+		it.who.Numbers = append(it.who.Numbers, person.Number{Kind: person.CourtCase, Issuer: p.Source, Value: ref})
+	}
 	switch p.Kind.Name {
 	case profile.Convictions:
 		x := courtResult(p, r, hash)

@@ -312,7 +312,7 @@ func (n nearness) most() bool {
 func (r *Records) says(rec int32) uint64 {
 	h := uint64(14695981039346656037) // FNV-1a
 	for i, f := range r.spec.Fields {
-		if f.Kind != Reference && f.Kind != Issued {
+		if f.Kind != Reference && f.Kind != Shared && f.Kind != Issued {
 			h = (h ^ uint64(r.columns[i].first[rec])) * 1099511628211
 		}
 	}

@@ -186,30 +186,42 @@ func (n *nearby) fits(r Incoming) (rec int32, out []Fit) {
 	return rec, out
 }
 
-// sharing gives everybody of whom a record shares a key.
+// sharing gives everybody of whom a record shares a key. It asks table by table, as heldRecords does.
 func sharing(ctx context.Context, tx *gate.Tx, keys map[string]bool) ([]id.Person, error) {
+	records, err := recordsSharing(ctx, tx, keys)
+	if err != nil {
+		return nil, err
+	}
 	found := map[id.Person]bool{}
-	const theirs = `SELECT l.person FROM source_identity i JOIN person_link l ON l.record = i.record AND l.ends IS NULL WHERE i.current AND `
+	err = db.InChunks(slices.Sorted(maps.Keys(records)), func(part []id.SourceRecord) error {
+		people, err := column[id.Person](ctx, tx, `SELECT DISTINCT person FROM person_link WHERE ends IS NULL AND record IN (`+db.Marks(1, len(part))+`)`, db.Texts(part)...)
+		for _, p := range people {
+			found[p] = true
+		}
+		return err
+	})
+	return slices.Sorted(maps.Keys(found)), err
+}
+
+func recordsSharing(ctx context.Context, tx *gate.Tx, keys map[string]bool) (map[id.SourceRecord]bool, error) {
+	found := map[id.SourceRecord]bool{}
 	for _, by := range []struct{ kind, query string }{
-		{"name", theirs + `i.name_key IN `},
-		{"birth", theirs + `i.date_of_birth IN `},
-		{"near name", theirs + `i.date_of_birth <> '' AND SUBSTR(i.name_key, 1, 4) || SUBSTR(i.date_of_birth, 1, 4) IN `},
-		{"near birth", theirs + `i.date_of_birth <> '' AND SUBSTR(i.date_of_birth, 5, 6) || SUBSTR(i.name_key, 1, 2) IN `},
-		{"number", `SELECT l.person FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE n.value IN `},
+		{"name", `SELECT record FROM source_identity WHERE current AND name_key IN `},
+		{"birth", `SELECT record FROM source_identity WHERE current AND date_of_birth IN `},
+		{"near name", `SELECT record FROM source_identity WHERE current AND date_of_birth <> '' AND SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4) IN `},
+		{"near birth", `SELECT record FROM source_identity WHERE current AND date_of_birth <> '' AND SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2) IN `},
+		{"number", `SELECT record FROM source_number WHERE value IN `},
 	} {
 		err := db.InChunks(valuesOf(keys, by.kind), func(part []string) error {
-			return each(ctx, tx, by.query+"("+db.Marks(1, len(part))+")", db.Texts(part), func(rows *sql.Rows) error {
-				var p id.Person
-				err := rows.Scan(&p)
-				found[p] = true
-				return err
-			})
+			records, err := column[id.SourceRecord](ctx, tx, by.query+`(`+db.Marks(1, len(part))+`)`, db.Texts(part)...)
+			for _, r := range records {
+				found[r] = true
+			}
+			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	out := slices.Collect(maps.Keys(found))
-	slices.Sort(out)
-	return out, nil
+	return found, nil
 }

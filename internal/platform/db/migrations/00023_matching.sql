@@ -20,8 +20,8 @@ ALTER TABLE person_link ADD COLUMN model INTEGER;
 
 -- Records near by a name's beginning with the year of birth, and by the day of birth with a name's beginning:
 -- who differs in both still comes to be compared.
-CREATE INDEX source_identity_near_name ON source_identity (SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4)) WHERE current AND date_of_birth <> '';
-CREATE INDEX source_identity_near_birth ON source_identity (SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2)) WHERE current AND date_of_birth <> '';
+CREATE INDEX source_identity_near_name ON source_identity ((SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4))) WHERE current AND date_of_birth <> '';
+CREATE INDEX source_identity_near_birth ON source_identity ((SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2))) WHERE current AND date_of_birth <> '';
 
 -- What people said of two records: one person's, or not. No weight overrides it. It goes when the decision is
 -- undone, which itself is kept.
