@@ -23,6 +23,57 @@ ALTER TABLE person_link ADD COLUMN model INTEGER;
 CREATE INDEX source_identity_near_name ON source_identity ((SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4))) WHERE current AND date_of_birth <> '';
 CREATE INDEX source_identity_near_birth ON source_identity ((SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2))) WHERE current AND date_of_birth <> '';
 
+-- A decision may also part records from a person, who then get one of their own, and may be a run's over all
+-- records: then nobody decided it, and the run stands here. Earlier decisions and their moves are kept.
+CREATE TABLE link_decision_next (
+    id          TEXT PRIMARY KEY,
+    review      TEXT NOT NULL REFERENCES link_review (id),
+    record      TEXT NOT NULL REFERENCES source_record (id),
+    from_person TEXT NOT NULL REFERENCES person (id),
+    to_person   TEXT REFERENCES person (id),
+    answer      TEXT NOT NULL CHECK (answer IN ('MATCH', 'NOT_A_MATCH', 'NOT_SURE', 'ON_ITS_OWN')),
+    whole       {{bool}} NOT NULL,
+    reason      TEXT NOT NULL CHECK (reason <> ''),
+    decided_by  TEXT NOT NULL,
+    decided_at  {{instant}} NOT NULL,
+    run         TEXT NOT NULL DEFAULT '',
+    undone_by   TEXT NOT NULL DEFAULT '',
+    undone_at   {{instant}},
+    undone_why  TEXT NOT NULL DEFAULT '',
+    CHECK ((answer IN ('MATCH', 'ON_ITS_OWN')) = (to_person IS NOT NULL)),
+    CHECK ((decided_by = '') = (run <> ''))
+) {{table}};
+INSERT INTO link_decision_next (id, review, record, from_person, to_person, answer, whole, reason, decided_by, decided_at, undone_by, undone_at, undone_why)
+SELECT id, review, record, from_person, to_person, answer, whole, reason, decided_by, decided_at, undone_by, undone_at, undone_why FROM link_decision;
+CREATE TABLE move_log_next (
+    decision TEXT NOT NULL REFERENCES link_decision_next (id),
+    n        INTEGER NOT NULL,
+    room     TEXT NOT NULL,
+    what     TEXT NOT NULL,
+    ref      TEXT NOT NULL,
+    was      TEXT NOT NULL,
+    PRIMARY KEY (decision, n)
+) {{keyed}};
+INSERT INTO move_log_next (decision, n, room, what, ref, was) SELECT decision, n, room, what, ref, was FROM move_log;
+DROP TABLE move_log;
+DROP TABLE link_decision;
+ALTER TABLE link_decision_next RENAME TO link_decision;
+ALTER TABLE move_log_next RENAME TO move_log;
+CREATE INDEX link_decision_review ON link_decision (review, id);
+CREATE UNIQUE INDEX link_decision_final ON link_decision (review) WHERE undone_at IS NULL AND answer <> 'NOT_SURE';
+CREATE INDEX link_decision_run ON link_decision (run) WHERE run <> '';
+
+-- That somebody sees a decided review otherwise: the decision stands until somebody undoes it, and both are kept.
+CREATE TABLE link_dissent (
+    id       TEXT PRIMARY KEY,
+    decision TEXT NOT NULL REFERENCES link_decision (id),
+    answer   TEXT NOT NULL CHECK (answer IN ('MATCH', 'NOT_A_MATCH', 'NOT_SURE', 'ON_ITS_OWN')),
+    reason   TEXT NOT NULL CHECK (reason <> ''),
+    said_by  TEXT NOT NULL,
+    said_at  {{instant}} NOT NULL,
+    UNIQUE (decision, said_by)
+) {{table}};
+
 -- What people said of two records: one person's, or not. No weight overrides it. It goes when the decision is
 -- undone, which itself is kept.
 CREATE TABLE link_answer (

@@ -1,0 +1,50 @@
+-- room: scheme/person
+-- +goose Up
+
+-- A run that weighs all records against each other. What it would do is shown before it is done.
+CREATE TABLE link_run (
+    id         TEXT PRIMARY KEY,
+    state      TEXT NOT NULL CHECK (state IN ('WEIGHING', 'READY', 'APPLYING', 'APPLIED', 'DISCARDED', 'FAILED')),
+    started_by TEXT NOT NULL,
+    started_at {{instant}} NOT NULL,
+    ended_by   TEXT NOT NULL DEFAULT '',
+    ended_at   {{instant}},
+    job        TEXT NOT NULL DEFAULT '',
+    model      INTEGER NOT NULL DEFAULT 0,
+    records    {{bigint}} NOT NULL DEFAULT 0,
+    people     {{bigint}} NOT NULL DEFAULT 0,
+    candidates {{bigint}} NOT NULL DEFAULT 0,
+    joined     {{bigint}} NOT NULL DEFAULT 0,
+    version    {{bigint}} NOT NULL DEFAULT 1
+) {{table}};
+CREATE UNIQUE INDEX link_run_one ON link_run ((1)) WHERE state IN ('WEIGHING', 'READY', 'APPLYING');
+
+-- One thing that a run would do: join a person, or some of their records, to another; part records from a
+-- person; or ask somebody. to_person is empty for records that would stand on their own.
+CREATE TABLE link_proposal (
+    run         TEXT NOT NULL REFERENCES link_run (id),
+    n           INTEGER NOT NULL,
+    what        TEXT NOT NULL CHECK (what IN ('JOIN', 'PART', 'ASK')),
+    record      TEXT NOT NULL REFERENCES source_record (id),
+    from_person TEXT NOT NULL REFERENCES person (id),
+    to_person   TEXT REFERENCES person (id),
+    whole       {{bool}} NOT NULL,
+    weight      {{bigint}} NOT NULL,
+    why         TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('PROPOSED', 'DONE', 'LEFT')),
+    left_why    TEXT NOT NULL DEFAULT '',
+    review      TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (run, n)
+) {{keyed}};
+CREATE INDEX link_proposal_record ON link_proposal (record);
+CREATE INDEX link_proposal_from ON link_proposal (from_person);
+CREATE INDEX link_proposal_to ON link_proposal (to_person);
+
+-- The records that a proposal would move, where it is not all of a person's.
+CREATE TABLE link_proposal_record (
+    run    TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    record TEXT NOT NULL REFERENCES source_record (id),
+    PRIMARY KEY (run, n, record)
+) {{keyed}};
+CREATE INDEX link_proposal_record_record ON link_proposal_record (record);
