@@ -35,6 +35,7 @@ type (
 	Event        string
 	Job          string
 	Review       string
+	LinkRun      string
 	Warning      string
 	Restriction  string
 	Opening      string

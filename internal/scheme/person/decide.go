@@ -34,7 +34,8 @@ const (
 
 // DecideReview takes a reviewer's answer with its reason. A match makes the record another person's. Where
 // that leaves a person without a record, they are that other from now on, with all that was kept of them by
-// hand; UndoDecision puts it all back.
+// hand; a record on its own gets a person of its own. UndoDecision puts it all back. What was answered stands
+// above every weight from then on.
 func (s *Service) DecideReview(ctx context.Context, by access.Actor, q Queue, review id.Review, d Deciding) (Decision, error) {
 	seen, _, err := s.peopleOf(ctx, by, q, review)
 	if err != nil {
@@ -77,11 +78,16 @@ func (s *Service) answer(ctx context.Context, tx *gate.Tx, r Review, in Deciding
 	d := Decision{ID: gate.NewID[id.Decision](tx), Review: r.ID, Record: r.Record, From: r.Holder, Answer: in.Answer,
 		Reason: strings.TrimSpace(in.Reason), By: tx.Actor().ID, At: tx.Now()}
 	state := ReviewDecided
+	var err error
 	switch in.Answer {
 	case Match:
 		d.To, d.Whole = in.To, in.Whole
 	case NotSure:
 		state = ReviewOpen
+	case OnItsOwn:
+		if d.To, err = standAlone(ctx, tx, d.Record, d.From); err != nil {
+			return d, err
+		}
 	}
 	if err := markReview(ctx, tx, r.ID, r.Version, state); err != nil {
 		return d, err
@@ -89,12 +95,12 @@ func (s *Service) answer(ctx context.Context, tx *gate.Tx, r Review, in Deciding
 	if err := insertDecision(ctx, tx, d); err != nil {
 		return d, err
 	}
-	if d.Answer == Match {
-		moves, err := s.move(ctx, tx, d)
-		if err != nil {
-			return d, err
-		}
-		if err := insertMoves(ctx, tx, d.ID, moves); err != nil {
+	if err := keepAnswers(ctx, tx, r, d); err != nil {
+		return d, err
+	}
+	if d.moves() {
+		which := func(record string) bool { return d.Whole || record == string(d.Record) }
+		if err := s.move(ctx, tx, d, relinking{rule: DecidedByPerson}, which); err != nil {
 			return d, err
 		}
 	}
@@ -102,39 +108,55 @@ func (s *Service) answer(ctx context.Context, tx *gate.Tx, r Review, in Deciding
 	return d, tx.Emit(ctx, EventLinkDecided, 1, LinkAnswered{r.ID, d.ID, d.Answer, d.From, d.To}, r.people()...)
 }
 
-// move makes the record, or all that stands with it, the other person's.
-func (s *Service) move(ctx context.Context, tx *gate.Tx, d Decision) ([]logged, error) {
+// moves says whether the answer makes records another person's.
+func (d Decision) moves() bool { return d.Answer == Match || d.Answer == OnItsOwn }
+
+// relinking is how the links that a decision makes came about.
+type relinking struct {
+	rule   Rule
+	weight any // in hundredths, with the model's number; nil for a person's decision
+	model  any
+}
+
+// move makes some records of one person another's, and keeps in the move log what it moved.
+func (s *Service) move(ctx context.Context, tx *gate.Tx, d Decision, how relinking, which func(record string) bool) error {
 	if err := touch(ctx, tx, d.From, d.To); err != nil {
-		return nil, err
-	}
-	if err := equallyClosed(ctx, tx, d.From, d.To); err != nil {
-		return nil, err
+		return err
 	}
 	links, err := linksOf(ctx, tx, d.From)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	moved, kept := split(links, func(l link) bool { return which(l.record) })
+	if !slices.ContainsFunc(moved, func(l link) bool { return l.record == string(d.Record) }) {
+		return errStaleReview(nil)
+	}
+	if len(kept) > 0 && d.Answer == Match {
+		if err := noMoreOpen(ctx, tx, d.From, d.To, "The person with whom the record stands is restricted, and the other less so. Move every record, or restrict both alike first."); err != nil {
+			return err
+		}
 	}
 	var moves []logged
 	own := func(what, ref, was string) { moves = append(moves, logged{ownRoom, Moved{what, ref, was}}) }
-	moved, kept := split(links, func(l link) bool { return d.Whole || l.record == string(d.Record) })
-	if !slices.ContainsFunc(moved, func(l link) bool { return l.record == string(d.Record) }) {
-		return nil, errStaleReview(nil)
-	}
 	for _, l := range moved {
-		made, err := relink(ctx, tx, l, d.To, d.ID)
+		made, err := relink(ctx, tx, l, d.To, d.ID, how)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		own(movedLink, l.id, made)
 	}
 	if len(kept) == 0 {
-		if err := s.merge(ctx, tx, d, &moves); err != nil {
-			return nil, err
-		}
-	} else if err := showAnother(ctx, tx, d.From, moved, kept, own); err != nil {
-		return nil, err
+		err = s.merge(ctx, tx, d, &moves)
+	} else {
+		err = showAnother(ctx, tx, d.From, moved, kept, own)
 	}
-	return moves, withdrawMoot(ctx, tx, d, own)
+	if err != nil {
+		return err
+	}
+	if err := withdrawMoot(ctx, tx, d, own); err != nil {
+		return err
+	}
+	return insertMoves(ctx, tx, d.ID, moves)
 }
 
 func split(links []link, f func(link) bool) (yes, no []link) {
@@ -148,9 +170,10 @@ func split(links []link, f func(link) bool) (yes, no []link) {
 	return yes, no
 }
 
-// equallyClosed refuses to make the record of a restricted or excluded person somebody's who is not, by
-// which it would be open to all who reach that other.
-func equallyClosed(ctx context.Context, tx *gate.Tx, from, to id.Person) error {
+// noMoreOpen refuses to make a record of a restricted or excluded person somebody's who is less so, by which it
+// would be open to all who reach that other. Where all records move, the room that keeps restrictions has moved
+// those of the first with them when this is asked: the stricter wins.
+func noMoreOpen(ctx context.Context, tx *gate.Tx, from, to id.Person, words string) error {
 	a, err := tx.SubjectOf(ctx, from)
 	if err != nil {
 		return err
@@ -159,10 +182,86 @@ func equallyClosed(ctx context.Context, tx *gate.Tx, from, to id.Person) error {
 	if err != nil {
 		return err
 	}
-	if a.Restriction != b.Restriction {
-		return fault.New(fault.Conflict, "One of the two is restricted and the other is not, or not alike. Restrict both alike first, then decide.")
+	if strictness[a.Restriction] > strictness[b.Restriction] {
+		return fault.New(fault.Conflict, "%s", words)
 	}
 	return nil
+}
+
+var strictness = map[access.Restriction]int{access.Unrestricted: 0, access.Restricted: 1, access.Excluded: 2}
+
+// standAlone makes a person for a record that is nobody's with whom it stands.
+func standAlone(ctx context.Context, tx *gate.Tx, record id.SourceRecord, from id.Person) (id.Person, error) {
+	links, err := linksOf(ctx, tx, from)
+	if err != nil {
+		return "", err
+	}
+	if len(links) < 2 {
+		return "", fault.New(fault.Conflict, "The record stands on its own already.")
+	}
+	subject, err := tx.SubjectOf(ctx, from)
+	if err != nil {
+		return "", err
+	}
+	p := gate.NewID[id.Person](tx)
+	if err := insertPersonOf(ctx, tx, p, record); err != nil {
+		return "", err
+	}
+	return p, tx.Created(ctx, p, gate.Subject{District: subject.District})
+}
+
+// keepAnswers keeps what a person said of records, so that no weight overrides it: of a match that the record is
+// one with what is shown of the other; of anything else that it is not one with each of theirs.
+func keepAnswers(ctx context.Context, tx *gate.Tx, r Review, d Decision) error {
+	if d.Answer == NotSure {
+		return nil
+	}
+	links, err := linksOf(ctx, tx, d.From)
+	if err != nil {
+		return err
+	}
+	_, others := split(links, func(l link) bool { return l.record == string(d.Record) })
+	answers := map[string]bool{}
+	switch {
+	case d.Answer == Match:
+		shown, err := mainRecord(ctx, tx, d.To)
+		if err != nil {
+			return err
+		}
+		answers[shown] = true
+		for _, l := range others {
+			if !d.Whole {
+				answers[l.record] = false
+			}
+		}
+		if shown, err = mainRecord(ctx, tx, d.From); err != nil {
+			return err
+		}
+		if d.Whole {
+			answers[shown] = true
+		}
+	case d.Answer == OnItsOwn:
+		for _, l := range others {
+			answers[l.record] = false
+		}
+		fallthrough
+	default:
+		for _, c := range r.Candidates {
+			if c.Person == r.Holder {
+				continue
+			}
+			theirs, err := linksOf(ctx, tx, c.Person)
+			if err != nil {
+				return err
+			}
+			for _, l := range theirs {
+				answers[l.record] = false
+			}
+		}
+	}
+	delete(answers, string(d.Record))
+	delete(answers, "")
+	return insertAnswers(ctx, tx, d, answers)
 }
 
 // merge makes a person without records another, with what was kept of them by hand in every room.
@@ -197,7 +296,7 @@ func (s *Service) merge(ctx context.Context, tx *gate.Tx, d Decision, moves *[]l
 			*moves = append(*moves, logged{m.room, x})
 		}
 	}
-	return nil
+	return noMoreOpen(ctx, tx, d.From, d.To, "One of the two is restricted and the other is not, or not alike. Restrict both alike first, then decide.")
 }
 
 // showAnother shows another record's words of a person whose main record went.

@@ -61,9 +61,10 @@ const (
 	Match     Answer = "MATCH"
 	NotAMatch Answer = "NOT_A_MATCH"
 	NotSure   Answer = "NOT_SURE"
+	OnItsOwn  Answer = "ON_ITS_OWN" // it is neither theirs nor of those with whom it stands: it gets a person of its own
 )
 
-var answerLabels = map[Answer]string{Match: "The same person", NotAMatch: "Not a match", NotSure: "Not sure"}
+var answerLabels = map[Answer]string{Match: "The same person", NotAMatch: "Not a match", NotSure: "Not sure", OnItsOwn: "Somebody else: on its own"}
 
 // Label gives the words for a screen.
 func (a Answer) Label() string { return answerLabels[a] }
@@ -131,7 +132,7 @@ func (d Deciding) check(r Review) error {
 		if d.To == r.Holder || !r.asksAbout(d.To) {
 			wrong = append(wrong, fault.Field{Name: "answer", Text: "Select whose record it is"})
 		}
-	case NotAMatch, NotSure:
+	case NotAMatch, NotSure, OnItsOwn:
 	default:
 		wrong = append(wrong, fault.Field{Name: "answer", Text: "Select whose record it is"})
 	}
@@ -144,12 +145,13 @@ type Decision struct {
 	Review    id.Review
 	Record    id.SourceRecord
 	From      id.Person
-	To        id.Person // for Match
+	To        id.Person // for Match, and for OnItsOwn the person made
 	Answer    Answer
 	Whole     bool
 	Reason    string
 	By        id.Staff
 	At        civil.Instant
+	Run       id.LinkRun // of a run over all records, which nobody decided; By is then empty
 	UndoneBy  id.Staff
 	UndoneAt  civil.Instant
 	UndoneWhy string

@@ -527,11 +527,16 @@ func TestClosedRecordsGoToTheDataProtectionOfficer(t *testing.T) {
 					if err != nil || got.Open != 1 || got.Rows[0].Name != "Ada March" {
 						t.Fatalf("the officer sees %+v, %v", got, err)
 					}
-					if _, err := s.people.DecideReview(t.Context(), dpo, person.Closed, r.ID, good); !fault.Is(err, fault.Conflict) {
-						t.Errorf("a closed record becomes an open person's: %v", err)
+					// No room here moves restrictions: what would open a record is refused, what closes one is not.
+					_, err = s.people.DecideReview(t.Context(), dpo, person.Closed, r.ID, good)
+					if holder {
+						if !fault.Is(err, fault.Conflict) {
+							t.Errorf("a closed record becomes an open person's: %v", err)
+						}
+						good.Answer = person.NotAMatch
+						_, err = s.people.DecideReview(t.Context(), dpo, person.Closed, r.ID, good)
 					}
-					good.Answer = person.NotAMatch
-					if _, err := s.people.DecideReview(t.Context(), dpo, person.Closed, r.ID, good); err != nil {
+					if err != nil {
 						t.Error(err)
 					}
 					if e := s.lastAudit(t); e.Action != access.ClosedDecide || e.Purpose != access.Oversight {

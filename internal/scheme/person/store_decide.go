@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"waymark/internal/platform/db"
@@ -38,13 +39,13 @@ func touch(ctx context.Context, tx *gate.Tx, people ...id.Person) error {
 }
 
 // relink ends a link and makes one to another person.
-func relink(ctx context.Context, tx *gate.Tx, l link, to id.Person, d id.Decision) (string, error) {
+func relink(ctx context.Context, tx *gate.Tx, l link, to id.Person, d id.Decision, how relinking) (string, error) {
 	if _, err := tx.ExecContext(ctx, `UPDATE person_link SET ends = $2 WHERE id = $1`, l.id, tx.Now()); err != nil {
 		return "", err
 	}
 	made := gate.NewID[string](tx)
-	_, err := tx.ExecContext(ctx, `INSERT INTO person_link (id, record, person, starts, rule, run, decision) VALUES ($1, $2, $3, $4, $5, '', $6)`,
-		made, l.record, string(to), tx.Now(), string(DecidedByPerson), string(d))
+	_, err := tx.ExecContext(ctx, `INSERT INTO person_link (id, record, person, starts, rule, run, decision, weight, model) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8)`,
+		made, l.record, string(to), tx.Now(), string(how.rule), string(d), how.weight, how.model)
 	return made, err
 }
 
@@ -120,7 +121,7 @@ func setPerson(ctx context.Context, tx *gate.Tx, table, row string, p id.Person)
 func moot(ctx context.Context, tx *gate.Tx, a, b id.Person) ([]string, error) {
 	var out []string
 	err := each(ctx, tx, `SELECT v.id FROM link_review v JOIN person_link l ON l.record = v.record AND l.ends IS NULL
-WHERE v.state = 'OPEN' AND v.id IN (SELECT review FROM v_review_person WHERE person IN ($1, $2))
+WHERE v.state = 'OPEN' AND EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = v.id) AND v.id IN (SELECT review FROM v_review_person WHERE person IN ($1, $2))
 AND NOT EXISTS (SELECT 1 FROM v_review_person x WHERE x.review = v.id AND x.person <> l.person) ORDER BY v.id`, []any{string(a), string(b)}, func(rows *sql.Rows) error {
 		var s string
 		err := rows.Scan(&s)
@@ -132,6 +133,29 @@ AND NOT EXISTS (SELECT 1 FROM v_review_person x WHERE x.review = v.id AND x.pers
 
 func setReviewState(ctx context.Context, tx *gate.Tx, review string, from, to ReviewState) error {
 	_, err := tx.ExecContext(ctx, `UPDATE link_review SET state = $3, version = version + 1 WHERE id = $1 AND state = $2`, review, string(from), string(to))
+	return err
+}
+
+// insertPersonOf makes a person of whom one record's words are shown.
+func insertPersonOf(ctx context.Context, tx *gate.Tx, p id.Person, record id.SourceRecord) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO person (id, surname, forenames, sort_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language,
+interpreter, main_record, edited, created_at) SELECT $1, surname, forenames, name_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language,
+interpreter, record, $3, $4 FROM source_identity WHERE record = $2 AND current`, string(p), string(record), false, tx.Now())
+	return err
+}
+
+// insertAnswers keeps what a decision says of its record and others: one person's, or not.
+func insertAnswers(ctx context.Context, tx *gate.Tx, d Decision, others map[string]bool) error {
+	var rows [][]any
+	for _, other := range slices.Sorted(maps.Keys(others)) {
+		rows = append(rows, []any{min(other, string(d.Record)), max(other, string(d.Record)), others[other], string(d.ID)})
+	}
+	return db.InsertRows(ctx, tx, "link_answer", []string{"one", "other", "same", "decision"}, rows, "")
+}
+
+// forgetAnswers takes back what a decision said that was undone.
+func forgetAnswers(ctx context.Context, tx *gate.Tx, d id.Decision) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM link_answer WHERE decision = $1`, string(d))
 	return err
 }
 

@@ -91,11 +91,11 @@ WHERE c.review IN (`+db.Marks(1, len(part))+`) GROUP BY c.review, COALESCE(p.mer
 	})
 }
 
-const decisionColumns = `d.id, d.review, d.record, d.from_person, COALESCE(d.to_person, ''), d.answer, d.whole, d.reason, d.decided_by, d.decided_at, d.undone_by, d.undone_at, d.undone_why`
+const decisionColumns = `d.id, d.review, d.record, d.from_person, COALESCE(d.to_person, ''), d.answer, d.whole, d.reason, d.decided_by, d.decided_at, d.run, d.undone_by, d.undone_at, d.undone_why`
 
 func scanDecision(rows interface{ Scan(...any) error }) (Decision, error) {
 	var d Decision
-	err := rows.Scan(&d.ID, &d.Review, &d.Record, &d.From, &d.To, &d.Answer, &d.Whole, &d.Reason, &d.By, &d.At, &d.UndoneBy, &d.UndoneAt, &d.UndoneWhy)
+	err := rows.Scan(&d.ID, &d.Review, &d.Record, &d.From, &d.To, &d.Answer, &d.Whole, &d.Reason, &d.By, &d.At, &d.Run, &d.UndoneBy, &d.UndoneAt, &d.UndoneWhy)
 	return d, db.Translate(err)
 }
 
@@ -186,9 +186,9 @@ func errStaleReview(cause error) error {
 }
 
 func insertDecision(ctx context.Context, tx *gate.Tx, d Decision) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO link_decision (id, review, record, from_person, to_person, answer, whole, reason, decided_by, decided_at)
-VALUES ($1, $2, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, $10)`, string(d.ID), string(d.Review), string(d.Record), string(d.From), string(d.To),
-		string(d.Answer), d.Whole, d.Reason, string(d.By), d.At)
+	_, err := tx.ExecContext(ctx, `INSERT INTO link_decision (id, review, record, from_person, to_person, answer, whole, reason, decided_by, decided_at, run)
+VALUES ($1, $2, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, $10, $11)`, string(d.ID), string(d.Review), string(d.Record), string(d.From), string(d.To),
+		string(d.Answer), d.Whole, d.Reason, string(d.By), d.At, string(d.Run))
 	return err
 }
 

@@ -147,6 +147,9 @@ UNION SELECT person FROM person_link WHERE ends IS NOT NULL AND record IN (`+mar
 		}
 		reviews := `(SELECT id FROM link_review WHERE record IN (` + marks + `))`
 		for _, s := range []string{
+			`DELETE FROM link_answer WHERE one IN (` + marks + `)`,
+			`DELETE FROM link_answer WHERE other IN (` + marks + `)`,
+			`DELETE FROM link_dissent WHERE decision IN (SELECT id FROM link_decision WHERE review IN ` + reviews + `)`,
 			`DELETE FROM move_log WHERE decision IN (SELECT id FROM link_decision WHERE review IN ` + reviews + `)`,
 			`DELETE FROM link_decision WHERE review IN ` + reviews,
 			`DELETE FROM link_candidate WHERE review IN ` + reviews,

@@ -71,7 +71,10 @@ func (s *Service) undo(ctx context.Context, tx *gate.Tx, r Review, d Decision, w
 	if err := markUndone(ctx, tx, d.ID, why); err != nil {
 		return err
 	}
-	if d.Answer == Match {
+	if err := forgetAnswers(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if d.moves() {
 		if err := touch(ctx, tx, d.From, d.To); err != nil {
 			return err
 		}
@@ -80,6 +83,12 @@ func (s *Service) undo(ctx context.Context, tx *gate.Tx, r Review, d Decision, w
 			return err
 		}
 		if err := s.putBack(ctx, tx, d, moves); err != nil {
+			return err
+		}
+	}
+	if d.Answer == OnItsOwn { // what was kept since of the person whom it made is the other's
+		var since []logged
+		if err := s.merge(ctx, tx, Decision{From: d.To, To: d.From}, &since); err != nil {
 			return err
 		}
 	}

@@ -86,3 +86,15 @@ CREATE TABLE link_answer (
 ) {{keyed}};
 CREATE INDEX link_answer_other ON link_answer (other);
 CREATE INDEX link_answer_decision ON link_answer (decision);
+
+-- What was decided before stands as answers, too: of a match with the record that is shown of the other.
+INSERT INTO link_answer (one, other, same, decision)
+SELECT MIN(x.record), MAX(x.record), d.answer = 'MATCH', d.id FROM link_decision d JOIN (
+    SELECT id AS decision, record FROM link_decision WHERE answer = 'MATCH' AND undone_at IS NULL
+    UNION SELECT d.id, p.main_record FROM link_decision d JOIN person p ON p.id = d.to_person WHERE d.answer = 'MATCH' AND d.undone_at IS NULL AND p.main_record IS NOT NULL
+) x ON x.decision = d.id GROUP BY d.id, d.answer HAVING MIN(x.record) < MAX(x.record);
+INSERT INTO link_answer (one, other, same, decision)
+SELECT DISTINCT CASE WHEN d.record < l.record THEN d.record ELSE l.record END, CASE WHEN d.record < l.record THEN l.record ELSE d.record END, d.answer = 'MATCH', d.id
+FROM link_decision d JOIN link_candidate c ON c.review = d.review JOIN person p ON p.id = c.person
+JOIN person_link l ON l.person = COALESCE(p.merged_into, p.id) AND l.ends IS NULL AND l.record <> d.record
+WHERE d.answer = 'NOT_A_MATCH' AND d.undone_at IS NULL;

@@ -20,15 +20,16 @@ CREATE TABLE link_run (
 CREATE UNIQUE INDEX link_run_one ON link_run ((1)) WHERE state IN ('WEIGHING', 'READY', 'APPLYING');
 
 -- One thing that a run would do: join a person, or some of their records, to another; part records from a
--- person; or ask somebody. to_person is empty for records that would stand on their own.
+-- person; or ask somebody. to_person is empty for records that would stand on their own. Records and people may
+-- be gone when it is done: then it is left.
 CREATE TABLE link_proposal (
     run         TEXT NOT NULL REFERENCES link_run (id),
     n           INTEGER NOT NULL,
     what        TEXT NOT NULL CHECK (what IN ('JOIN', 'PART', 'ASK')),
-    record      TEXT NOT NULL REFERENCES source_record (id),
-    from_person TEXT NOT NULL REFERENCES person (id),
-    to_person   TEXT REFERENCES person (id),
-    whole       {{bool}} NOT NULL,
+    record      TEXT NOT NULL,
+    from_person TEXT NOT NULL,
+    to_person   TEXT NOT NULL,
+    other       TEXT NOT NULL,
     weight      {{bigint}} NOT NULL,
     why         TEXT NOT NULL,
     state       TEXT NOT NULL CHECK (state IN ('PROPOSED', 'DONE', 'LEFT')),
@@ -36,15 +37,11 @@ CREATE TABLE link_proposal (
     review      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (run, n)
 ) {{keyed}};
-CREATE INDEX link_proposal_record ON link_proposal (record);
-CREATE INDEX link_proposal_from ON link_proposal (from_person);
-CREATE INDEX link_proposal_to ON link_proposal (to_person);
 
--- The records that a proposal would move, where it is not all of a person's.
+-- The records that a proposal would move, the one that stands for them left out.
 CREATE TABLE link_proposal_record (
     run    TEXT NOT NULL,
     n      INTEGER NOT NULL,
-    record TEXT NOT NULL REFERENCES source_record (id),
+    record TEXT NOT NULL,
     PRIMARY KEY (run, n, record)
 ) {{keyed}};
-CREATE INDEX link_proposal_record_record ON link_proposal_record (record);
