@@ -77,9 +77,13 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Oversight = oversight.NewService(a.Gate)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
-	for kind, handle := range a.Importing.Jobs() {
-		a.Jobs.Register(kind, handle)
+	a.People.Waking(a.Jobs.Wake)
+	for _, jobs := range []map[string]job.Handler{a.Importing.Jobs(), a.People.Jobs()} {
+		for kind, handle := range jobs {
+			a.Jobs.Register(kind, handle)
+		}
 	}
+	a.Jobs.Every(person.NightlyJob, job.NightlyAt(4, 0), a.People.Nightly)
 	a.Jobs.Every(importing.SweepJob, job.Each(sweepEvery), a.Importing.Sweep)
 	a.Jobs.Every("audit.seal", job.Each(sealEvery), func(ctx context.Context, _ *job.Run) error {
 		_, err := a.Seal(ctx)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/internal/scheme/person"
 	"waymark/internal/testkit"
 )
 
@@ -50,6 +51,20 @@ func TestBrowardLinks(t *testing.T) {
 		}
 		cases, results := check()
 		t.Logf("joined when they came in: %d cases, %d results", cases, results)
+		for i := range 2 {
+			run, counts, err := p.app.People.Relink(t.Context(), operator, true, nil)
+			if err != nil || run.State != person.RunApplied {
+				t.Fatalf("the run over all: %+v, %v", run, err)
+			}
+			t.Logf("run %d: %d records, %d pairs weighed, %+v", i+1, run.Records, run.Candidates, counts)
+			if i == 1 && counts.Join+counts.Part+counts.Put > 0 {
+				t.Errorf("the same run again finds %+v", counts)
+			}
+			again, more := check()
+			if again < cases || more < results {
+				t.Errorf("after the run over all %d cases and %d results are joined", again, more)
+			}
+		}
 	})
 }
 

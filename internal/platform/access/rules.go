@@ -39,6 +39,7 @@ const (
 	ImportUndo    Action = "import.undo"
 	LinkReview    Action = "link.review"
 	LinkDecide    Action = "link.decide"
+	LinkRun       Action = "link.run" // weigh all records anew, and do what that finds
 	ClosedReview  Action = "link.review_closed" // of records that are restricted or excluded
 	ClosedDecide  Action = "link.decide_closed"
 
@@ -138,6 +139,7 @@ var rules = map[Action]rule{
 	ImportChanges: {kind: Bulk, op: Disclose, operator: true, purposes: importing, wants: AllCategories},
 	LinkReview:    {kind: List, op: Consult, roles: []Role{RecordLinker, Coordinator}, operator: true, purposes: []PurposeCode{Linking}, wants: Identity | Membership},
 	LinkDecide:    {kind: One, op: Combine, roles: []Role{RecordLinker, Coordinator}, purposes: []PurposeCode{Linking}, wants: Identity},
+	LinkRun:       {kind: Bulk, op: Combine, roles: []Role{RecordLinker, Coordinator}, operator: true, system: true, purposes: []PurposeCode{Linking}, wants: Identity},
 	ClosedReview:  {kind: List, op: Consult, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity | Membership},
 	ClosedDecide:  {kind: One, op: Combine, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}, wants: Identity},
 

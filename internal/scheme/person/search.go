@@ -24,6 +24,7 @@ type Service struct {
 	mu    sync.Mutex
 	names []named
 	read  civil.Instant
+	wake  func() // tells the job runner that there is work
 }
 
 // NewService makes the service.

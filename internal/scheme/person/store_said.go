@@ -23,7 +23,7 @@ func sayings(ctx context.Context, tx *gate.Tx, people []id.Person) ([]said, erro
 // readSaid reads what the records say whose link in force fits a condition: table by table, as heldRecords does.
 func readSaid(ctx context.Context, tx *gate.Tx, which string, args ...any) ([]said, error) {
 	var out []said
-	err := each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL AND `+which+` ORDER BY person, record`, args, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL AND `+which, args, func(rows *sql.Rows) error {
 		var s said
 		err := rows.Scan(&s.record, &s.person)
 		out = append(out, s)

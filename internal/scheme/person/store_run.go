@@ -1,0 +1,296 @@
+package person
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+
+	"waymark/internal/method/match"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/fault"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+const runColumns = `r.id, r.state, r.started_by, r.started_at, r.ended_by, r.ended_at, r.job, r.model, r.records, r.people, r.candidates, r.joined, r.version`
+
+func scanRun(rows interface{ Scan(...any) error }) (LinkRun, error) {
+	var r LinkRun
+	err := rows.Scan(&r.ID, &r.State, &r.StartedBy, &r.StartedAt, &r.EndedBy, &r.EndedAt, &r.Job, &r.Model, &r.Records, &r.People, &r.Candidates, &r.Joined, &r.Version)
+	return r, db.Translate(err)
+}
+
+func findRun(ctx context.Context, tx *gate.Tx, run id.LinkRun) (LinkRun, error) {
+	return scanRun(tx.QueryRowContext(ctx, `SELECT `+runColumns+` FROM link_run r WHERE r.id = $1`, string(run)))
+}
+
+// newestRuns gives runs, newest first.
+func newestRuns(ctx context.Context, tx *gate.Tx, limit int) ([]LinkRun, error) {
+	var out []LinkRun
+	err := each(ctx, tx, `SELECT `+runColumns+` FROM link_run r ORDER BY r.id DESC LIMIT $1`, []any{limit}, func(rows *sql.Rows) error {
+		r, err := scanRun(rows)
+		out = append(out, r)
+		return err
+	})
+	return out, err
+}
+
+func insertRun(ctx context.Context, tx *gate.Tx, r LinkRun) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO link_run (id, state, started_by, started_at, job) VALUES ($1, $2, $3, $4, $5)`,
+		string(r.ID), string(r.State), string(r.StartedBy), r.StartedAt, string(r.Job))
+	if fault.Is(err, fault.Conflict) || fault.Is(db.Translate(err), fault.Conflict) {
+		return fault.Because(err, fault.Conflict, "A run over all records is under way, or waits to be looked at.")
+	}
+	return err
+}
+
+// updateRun stores where a run is, unless somebody moved it on since.
+func updateRun(ctx context.Context, tx *gate.Tx, r LinkRun) error {
+	res, err := tx.ExecContext(ctx, `UPDATE link_run SET state = $3, ended_by = $4, ended_at = $5, job = $6, model = $7, records = $8, people = $9, candidates = $10,
+joined = $11, version = version + 1 WHERE id = $1 AND version = $2`,
+		string(r.ID), r.Version, string(r.State), string(r.EndedBy), r.EndedAt, string(r.Job), r.Model, r.Records, r.People, r.Candidates, r.Joined)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.Because(err, fault.Conflict, "Somebody changed this run after you opened it. Look at it again.")
+	}
+	return nil
+}
+
+// eachSaid hands on what every current record says, a part at a time, in the order of the records.
+func eachSaid(ctx context.Context, tx *gate.Tx, f func(said) error) error {
+	const atOnce = 5000
+	after := ""
+	for {
+		part, err := readSaid(ctx, tx, `record > $1 ORDER BY record LIMIT $2`, after, atOnce)
+		if err != nil {
+			return err
+		}
+		for _, s := range part {
+			if err := f(s); err != nil {
+				return err
+			}
+		}
+		if len(part) < atOnce {
+			return nil
+		}
+		after = string(part[len(part)-1].record)
+	}
+}
+
+// shownRecords gives the record whose words are shown of each person.
+func shownRecords(ctx context.Context, tx *gate.Tx) (map[id.SourceRecord]bool, error) {
+	out := map[id.SourceRecord]bool{}
+	return out, each(ctx, tx, `SELECT main_record FROM person WHERE main_record IS NOT NULL AND merged_into IS NULL`, nil, func(rows *sql.Rows) error {
+		var r id.SourceRecord
+		err := rows.Scan(&r)
+		out[r] = true
+		return err
+	})
+}
+
+// closedPeople gives those who are restricted or excluded.
+func closedPeople(ctx context.Context, tx *gate.Tx) (map[id.Person]bool, error) {
+	out := map[id.Person]bool{}
+	for _, level := range []access.Restriction{access.Restricted, access.Excluded} {
+		people, err := column[id.Person](ctx, tx, `SELECT person FROM access_subject WHERE restriction = '`+string(level)+`'`)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			out[p] = true
+		}
+	}
+	return out, nil
+}
+
+// allAsked gives everybody who stands together in a review, open or decided; a review about how somebody's own
+// records hang together stands with nobody.
+func allAsked(ctx context.Context, tx *gate.Tx) (map[twoPeople]bool, error) {
+	out := map[twoPeople]bool{}
+	people := map[string][]id.Person{}
+	err := each(ctx, tx, `SELECT x.review, x.person FROM v_review_person x JOIN link_review v ON v.id = x.review WHERE v.state <> 'WITHDRAWN'`, nil, func(rows *sql.Rows) error {
+		var review string
+		var p id.Person
+		err := rows.Scan(&review, &p)
+		people[review] = append(people[review], p)
+		return err
+	})
+	for _, together := range people {
+		if len(together) == 1 {
+			out[pairOf(together[0], "")] = true
+		}
+		for i, a := range together {
+			for _, b := range together[i+1:] {
+				out[pairOf(a, b)] = true
+			}
+		}
+	}
+	return out, err
+}
+
+// answersBetween gives what people said of records, by the places that find gives.
+func answersBetween(ctx context.Context, tx *gate.Tx, find func(id.SourceRecord) (int32, bool)) (map[match.Pair]bool, error) {
+	out := map[match.Pair]bool{}
+	return out, each(ctx, tx, `SELECT one, other, same FROM link_answer ORDER BY decision`, nil, func(rows *sql.Rows) error {
+		var one, other id.SourceRecord
+		var same bool
+		err := rows.Scan(&one, &other, &same)
+		a, there := find(one)
+		b, also := find(other)
+		if there && also { // of two answers the later counts
+			out[match.Pair{A: min(a, b), B: max(a, b)}] = same
+		}
+		return err
+	})
+}
+
+func insertProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, all []Proposal) error {
+	var rows, records [][]any
+	for _, p := range all {
+		rows = append(rows, []any{string(run), p.N, string(p.What), string(p.Record), string(p.From), string(p.To), string(p.Other), hundredths(p.Weight), string(p.Why), "PROPOSED"})
+		for _, r := range p.Records {
+			if r != p.Record {
+				records = append(records, []any{string(run), p.N, string(r)})
+			}
+		}
+	}
+	err := db.InsertRows(ctx, tx, "link_proposal", []string{"run", "n", "what", "record", "from_person", "to_person", "other", "weight", "why", "state"}, rows, "")
+	if err != nil {
+		return err
+	}
+	return db.InsertRows(ctx, tx, "link_proposal_record", []string{"run", "n", "record"}, records, "")
+}
+
+// nextProposals gives the proposals of a run that nothing was done about yet, in their order.
+func nextProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, limit int) ([]Proposal, error) {
+	var out []Proposal
+	err := each(ctx, tx, `SELECT n, what, record, from_person, to_person, other, weight, why FROM link_proposal WHERE run = $1 AND state = 'PROPOSED' ORDER BY n LIMIT $2`,
+		[]any{string(run), limit}, func(rows *sql.Rows) error {
+			p, err := scanProposal(rows)
+			out = append(out, p)
+			return err
+		})
+	for i := range out {
+		if err != nil || out[i].What == Put {
+			continue
+		}
+		var more []id.SourceRecord
+		more, err = column[id.SourceRecord](ctx, tx, `SELECT record FROM link_proposal_record WHERE run = $1 AND n = $2 ORDER BY record`, string(run), out[i].N)
+		out[i].Records = append([]id.SourceRecord{out[i].Record}, more...)
+	}
+	return out, err
+}
+
+func scanProposal(rows *sql.Rows, more ...any) (Proposal, error) {
+	var p Proposal
+	var weight int64
+	err := rows.Scan(append([]any{&p.N, &p.What, &p.Record, &p.From, &p.To, &p.Other, &weight, &p.Why}, more...)...)
+	p.Weight = math.Round(float64(weight)) / 100
+	return p, err
+}
+
+// settleProposal keeps what became of a proposal.
+func settleProposal(ctx context.Context, tx *gate.Tx, run id.LinkRun, n int, review id.Review, left string) error {
+	state := "DONE"
+	if left != "" {
+		state = "LEFT"
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE link_proposal SET state = $3, left_why = $4, review = $5 WHERE run = $1 AND n = $2`, string(run), n, state, left, string(review))
+	return err
+}
+
+// proposalScope is the condition for a proposal that a queue shows to the actor, as within is for a review.
+func proposalScope(tx *gate.Tx, q Queue, next int) (string, []any, int) {
+	one, args, next := tx.Scope().SQL("p.from_person", next)
+	two, more, next := tx.Scope().SQL("p.to_person", next)
+	closed := `EXISTS (SELECT 1 FROM access_subject s WHERE s.person IN (p.from_person, p.to_person) AND s.restriction <> 'NONE')`
+	if q != Closed {
+		closed = "NOT " + closed
+	}
+	return closed + ` AND ` + one + ` AND (p.to_person = '' OR ` + two + `)`, append(args, more...), next
+}
+
+// RunCounts is how many proposals of each sort a run has, of those that a queue shows the actor.
+type RunCounts struct {
+	Join, Part, Put int
+	Done, Left      int
+}
+
+func countProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun) (RunCounts, error) {
+	var c RunCounts
+	where, args, next := proposalScope(tx, q, 1)
+	err := each(ctx, tx, `SELECT p.what, p.state, COUNT(*) FROM link_proposal p WHERE `+where+fmt.Sprintf(` AND p.run = $%d GROUP BY p.what, p.state`, next), append(args, string(run)), func(rows *sql.Rows) error {
+		var what What
+		var state string
+		var n int
+		err := rows.Scan(&what, &state, &n)
+		switch what {
+		case Join:
+			c.Join += n
+		case Part:
+			c.Part += n
+		default:
+			c.Put += n
+		}
+		switch state {
+		case "DONE":
+			c.Done += n
+		case "LEFT":
+			c.Left += n
+		}
+		return err
+	})
+	return c, err
+}
+
+// listProposals gives a part of a run's proposals of one sort, after one.
+func listProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun, what What, after, limit int) ([]Proposed, error) {
+	var out []Proposed
+	where, args, next := proposalScope(tx, q, 1)
+	err := each(ctx, tx, `SELECT p.n, p.what, p.record, p.from_person, p.to_person, p.other, p.weight, p.why, p.state, p.left_why, p.review FROM link_proposal p WHERE `+where+
+		fmt.Sprintf(` AND p.run = $%d AND p.what = $%d AND p.n > $%d ORDER BY p.n LIMIT $%d`, next, next+1, next+2, next+3),
+		append(args, string(run), string(what), after, limit), func(rows *sql.Rows) error {
+			var x Proposed
+			var err error
+			x.Proposal, err = scanProposal(rows, &x.State, &x.LeftWhy, &x.Review)
+			out = append(out, x)
+			return err
+		})
+	return out, err
+}
+
+// holdersOf gives whose records are now.
+func holdersOf(ctx context.Context, tx *gate.Tx, records []id.SourceRecord) (map[id.SourceRecord]id.Person, error) {
+	out := map[id.SourceRecord]id.Person{}
+	err := db.InChunks(records, func(part []id.SourceRecord) error {
+		return each(ctx, tx, `SELECT record, person FROM person_link WHERE ends IS NULL AND record IN (`+db.Marks(1, len(part))+`)`, db.Texts(part), func(rows *sql.Rows) error {
+			var r id.SourceRecord
+			var p id.Person
+			err := rows.Scan(&r, &p)
+			out[r] = p
+			return err
+		})
+	})
+	return out, err
+}
+
+// openReview puts a record to a reviewer: whether it is one of some people's.
+func openReview(ctx context.Context, tx *gate.Tx, record id.SourceRecord, holder id.Person, why Rule, state ReviewState, ask []Question) (id.Review, error) {
+	review := gate.NewID[id.Review](tx)
+	_, err := tx.ExecContext(ctx, `INSERT INTO link_review (id, record, person, why, run, state, opened_at) VALUES ($1, $2, $3, $4, '', $5, $6)`,
+		string(review), string(record), string(holder), string(why), string(state), tx.Now())
+	if err != nil {
+		return "", err
+	}
+	var rows [][]any
+	for _, q := range ask {
+		if q.Person != holder {
+			rows = append(rows, []any{string(review), string(q.Person), string(q.Rule)})
+		}
+	}
+	return review, db.InsertRows(ctx, tx, "link_candidate", []string{"review", "person", "why"}, rows, "ON CONFLICT DO NOTHING")
+}
