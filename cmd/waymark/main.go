@@ -47,6 +47,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
 	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
 	Link    linkCommand    `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
+	Relink  relinkCommand  `cmd:"" help:"Learn from all records held, weigh them anew, and say what would be joined, parted or asked."`
 	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Quality qualityCommand `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Staff   staffCommand   `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`

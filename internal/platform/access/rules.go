@@ -39,7 +39,7 @@ const (
 	ImportUndo    Action = "import.undo"
 	LinkReview    Action = "link.review"
 	LinkDecide    Action = "link.decide"
-	LinkRun       Action = "link.run" // weigh all records anew, and do what that finds
+	LinkRun       Action = "link.run"           // weigh all records anew, and do what that finds
 	ClosedReview  Action = "link.review_closed" // of records that are restricted or excluded
 	ClosedDecide  Action = "link.decide_closed"
 

@@ -14,7 +14,7 @@ var actionWords = map[Action]string{
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
 	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
-	LinkRun: "Weighed all records against each other",
+	LinkRun:      "Weighed all records against each other",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",
 	QualityFigures: "Looked at the quality of records", QualityList: "Listed records for their quality",
 	OffenceRead: "Looked at the offence reference", OffenceEdit: "Changed the offence reference",

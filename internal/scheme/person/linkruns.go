@@ -75,20 +75,17 @@ func putRun(ctx context.Context, tx *gate.Tx, kind string, r LinkRun) (id.Job, e
 }
 
 // Relink weighs all records and, if it is told to, does what it finds, at once and without a job: for the
-// command line. It gives the run and what it would do, or did.
+// command line. A run that waits to be looked at is then the one that is applied. It gives the run and what it
+// would do, or did.
 func (s *Service) Relink(ctx context.Context, by access.Actor, apply bool, tell func(done, all int64)) (LinkRun, RunCounts, error) {
-	run, err := gate.Do(ctx, s.gate, runAsk(by, ""), func(ctx context.Context, tx *gate.Tx) (LinkRun, error) {
-		r, err := beginRun(ctx, tx)
-		if err != nil {
-			return r, err
-		}
-		return r, insertRun(ctx, tx, r)
-	})
+	run, err := s.waitingRun(ctx, by)
 	if err != nil {
 		return run, RunCounts{}, err
 	}
-	if err := s.weigh(ctx, by, run.ID); err != nil {
-		return run, RunCounts{}, s.failRun(ctx, by, run.ID, err)
+	if run.ID == "" || !apply {
+		if run, err = s.weighNow(ctx, by); err != nil {
+			return run, RunCounts{}, err
+		}
 	}
 	if apply {
 		if err := s.moveRun(ctx, by, run.ID, 0, RunReady, RunApplying, ""); err != nil {
@@ -99,6 +96,34 @@ func (s *Service) Relink(ctx context.Context, by access.Actor, apply bool, tell 
 		}
 	}
 	return s.runWithCounts(ctx, by, run.ID)
+}
+
+// waitingRun gives the run that waits to be looked at, if there is one.
+func (s *Service) waitingRun(ctx context.Context, by access.Actor) (LinkRun, error) {
+	return gate.Read(ctx, s.gate, runAsk(by, ""), func(ctx context.Context, tx *gate.Tx) (LinkRun, error) {
+		runs, err := newestRuns(ctx, tx, 1)
+		if err != nil || len(runs) == 0 || runs[0].State != RunReady {
+			return LinkRun{}, err
+		}
+		return runs[0], nil
+	})
+}
+
+func (s *Service) weighNow(ctx context.Context, by access.Actor) (LinkRun, error) {
+	run, err := gate.Do(ctx, s.gate, runAsk(by, ""), func(ctx context.Context, tx *gate.Tx) (LinkRun, error) {
+		r, err := beginRun(ctx, tx)
+		if err != nil {
+			return r, err
+		}
+		return r, insertRun(ctx, tx, r)
+	})
+	if err != nil {
+		return run, err
+	}
+	if err := s.weigh(ctx, by, run.ID); err != nil {
+		return run, s.failRun(ctx, by, run.ID, err)
+	}
+	return run, nil
 }
 
 func (s *Service) runWithCounts(ctx context.Context, by access.Actor, run id.LinkRun) (LinkRun, RunCounts, error) {

@@ -81,7 +81,7 @@ type standing struct {
 	people  []id.Person // in order of their ids
 	shown   []int32     // by person, the record that is shown of them, or -1
 	closed  map[id.Person]bool
-	asked   map[twoPeople]bool
+	asked   map[twoPeople]bool // who stand together in a review; true where somebody has answered it
 }
 
 // pair is two people by place, the lesser first.
@@ -99,7 +99,8 @@ type proposing struct {
 }
 
 // propose gives what a run would do: joins first, then parts, then what it would ask. Nothing is done by itself
-// to somebody who is restricted or excluded, or about whom a review is open: there a person is asked.
+// to somebody who is restricted or excluded: there a person is asked. What somebody has answered about, with
+// whatever answer, is theirs. A question that nobody has answered yet is moot once its people are joined.
 func propose(st standing, out match.Grouped, weight func(a, b int32) float64) []Proposal {
 	p := &proposing{standing: st, out: out, weight: weight, home: map[int32]int32{}, best: map[pair]match.Decided{}}
 	p.part()
@@ -195,13 +196,12 @@ func (p *proposing) move(person, group int32) (Proposal, bool) {
 	for _, rec := range records {
 		x.Records = append(x.Records, p.records[rec])
 	}
-	if asked := p.asked[pairOf(x.From, x.To)]; p.closed[x.From] || p.closed[x.To] || asked {
-		if asked {
-			return x, false
-		}
+	answered, asked := p.asked[pairOf(x.From, x.To)]
+	if p.closed[x.From] || p.closed[x.To] {
 		x.What, x.Records = Put, nil
+		return x, !asked
 	}
-	return x, true
+	return x, !answered
 }
 
 // nearest gives the two records of two sets that weigh most.
@@ -235,7 +235,8 @@ func (p *proposing) questions(moves []Proposal) []Proposal {
 			continue
 		}
 		k := pairOf(p.people[a], p.people[b])
-		if was, met := best[k]; !done[k] && !p.asked[k] && (!met || d.Weight > was.Weight) {
+		_, asked := p.asked[k]
+		if was, met := best[k]; !done[k] && !asked && (!met || d.Weight > was.Weight) {
 			best[k] = d
 		}
 	}

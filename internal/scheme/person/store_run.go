@@ -107,8 +107,8 @@ func closedPeople(ctx context.Context, tx *gate.Tx) (map[id.Person]bool, error) 
 	return out, nil
 }
 
-// allAsked gives everybody who stands together in a review, open or decided; a review about how somebody's own
-// records hang together stands with nobody.
+// allAsked gives everybody who stands together in a review, true where somebody has answered it; in a review about
+// how somebody's own records hang together that is with nobody.
 func allAsked(ctx context.Context, tx *gate.Tx) (map[twoPeople]bool, error) {
 	out := map[twoPeople]bool{}
 	people := map[string][]id.Person{}
@@ -119,17 +119,28 @@ func allAsked(ctx context.Context, tx *gate.Tx) (map[twoPeople]bool, error) {
 		people[review] = append(people[review], p)
 		return err
 	})
-	for _, together := range people {
+	if err != nil {
+		return nil, err
+	}
+	answers, err := column[string](ctx, tx, `SELECT DISTINCT review FROM link_decision`)
+	if err != nil {
+		return nil, err
+	}
+	answered := map[string]bool{}
+	for _, review := range answers {
+		answered[review] = true
+	}
+	for review, together := range people {
 		if len(together) == 1 {
-			out[pairOf(together[0], "")] = true
+			together = append(together, "")
 		}
 		for i, a := range together {
 			for _, b := range together[i+1:] {
-				out[pairOf(a, b)] = true
+				out[pairOf(a, b)] = out[pairOf(a, b)] || answered[review]
 			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // answersBetween gives what people said of records, by the places that find gives.
