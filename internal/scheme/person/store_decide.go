@@ -120,9 +120,9 @@ func setPerson(ctx context.Context, tx *gate.Tx, table, row string, p id.Person)
 // one it may belong to.
 func moot(ctx context.Context, tx *gate.Tx, a, b id.Person) ([]string, error) {
 	var out []string
-	err := each(ctx, tx, `SELECT v.id FROM link_review v JOIN person_link l ON l.record = v.record AND l.ends IS NULL
-WHERE v.state = 'OPEN' AND EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = v.id) AND v.id IN (SELECT review FROM v_review_person WHERE person IN ($1, $2))
-AND NOT EXISTS (SELECT 1 FROM v_review_person x WHERE x.review = v.id AND x.person <> l.person) ORDER BY v.id`, []any{string(a), string(b)}, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT v.id FROM person_link l JOIN link_review v ON v.record = l.record AND v.state = 'OPEN' WHERE l.ends IS NULL AND l.person IN ($1, $2)
+AND EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = v.id) AND NOT EXISTS (SELECT 1 FROM link_candidate c JOIN person p ON p.id = c.person
+WHERE c.review = v.id AND COALESCE(p.merged_into, p.id) <> l.person) ORDER BY v.id`, []any{string(a), string(b)}, func(rows *sql.Rows) error {
 		var s string
 		err := rows.Scan(&s)
 		out = append(out, s)

@@ -23,6 +23,8 @@ ALTER TABLE person_link ADD COLUMN model INTEGER;
 CREATE INDEX source_identity_near_name ON source_identity ((SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4))) WHERE current AND date_of_birth <> '';
 CREATE INDEX source_identity_near_birth ON source_identity ((SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2))) WHERE current AND date_of_birth <> '';
 
+CREATE INDEX link_review_record ON link_review (record);
+
 -- A decision may also part records from a person, who then get one of their own, and may be a run's over all
 -- records: then nobody decided it, and the run stands here. Earlier decisions and their moves are kept.
 CREATE TABLE link_decision_next (
