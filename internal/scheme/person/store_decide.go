@@ -119,15 +119,26 @@ func setPerson(ctx context.Context, tx *gate.Tx, table, row string, p id.Person)
 // moot gives the open reviews about two people that ask nothing any more: whoever has the record is the only
 // one it may belong to.
 func moot(ctx context.Context, tx *gate.Tx, a, b id.Person) ([]string, error) {
+	var records []string
+	for _, p := range []id.Person{a, b} {
+		links, err := linksOf(ctx, tx, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range links {
+			records = append(records, l.record)
+		}
+	}
 	var out []string
-	err := each(ctx, tx, `SELECT v.id FROM person_link l JOIN link_review v ON v.record = l.record AND v.state = 'OPEN' WHERE l.ends IS NULL AND l.person IN ($1, $2)
-AND EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = v.id) AND NOT EXISTS (SELECT 1 FROM link_candidate c JOIN person p ON p.id = c.person
-WHERE c.review = v.id AND COALESCE(p.merged_into, p.id) <> l.person) ORDER BY v.id`, []any{string(a), string(b)}, func(rows *sql.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		out = append(out, s)
+	err := db.InChunks(records, func(part []string) error {
+		// The state is put so that no index on it is used: there are many open reviews, and few of these records.
+		some, err := column[string](ctx, tx, `SELECT v.id FROM link_review v JOIN person_link l ON l.record = v.record AND l.ends IS NULL WHERE v.record IN (`+db.Marks(1, len(part))+`)
+AND v.state || '' = 'OPEN' AND EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = v.id) AND NOT EXISTS (SELECT 1 FROM link_candidate c JOIN person p ON p.id = c.person
+WHERE c.review = v.id AND COALESCE(p.merged_into, p.id) <> l.person)`, db.Texts(part)...)
+		out = append(out, some...)
 		return err
 	})
+	slices.Sort(out)
 	return out, err
 }
 
