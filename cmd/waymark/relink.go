@@ -23,6 +23,7 @@ type relinkReport struct {
 	Join       int    `json:"would_join"`
 	Part       int    `json:"would_part"`
 	Ask        int    `json:"would_ask"`
+	Drop       int    `json:"would_drop"`
 	Done       int    `json:"done"`
 	Left       int    `json:"left"`
 }
@@ -38,12 +39,12 @@ func (c relinkCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	r := relinkReport{string(run.ID), string(run.State), run.Model, run.Records, run.People, run.Candidates, n.Join, n.Part, n.Put, n.Done, n.Left}
+	r := relinkReport{string(run.ID), string(run.State), run.Model, run.Records, run.People, run.Candidates, n.Join, n.Part, n.Put, n.Drop, n.Done, n.Left}
 	if c.JSON {
 		return json.NewEncoder(e.out).Encode(r)
 	}
 	fmt.Fprintf(e.out, "%d records of %d people, %d pairs weighed with model %d, learnt from them.\n", r.Records, r.People, r.Candidates, r.Model)
-	fmt.Fprintf(e.out, "People to join: %d. Records to part: %d. Questions to somebody: %d.\n", r.Join, r.Part, r.Ask)
+	fmt.Fprintf(e.out, "People to join: %d. Records to part: %d. Questions to somebody: %d; no longer asked: %d.\n", r.Join, r.Part, r.Ask, r.Drop)
 	if run.State == person.RunApplied {
 		fmt.Fprintf(e.out, "Done: %d. Left, since something spoke against it: %d. Each can be undone on the page Matching records.\n", r.Done, r.Left)
 	} else {

@@ -88,9 +88,9 @@ const mostAsked = 5
 
 // Decide links a new record to the one person whom it fits, at the weight that joins or above with nothing
 // against it. Where it fits several about as well, or somebody only in part, a person is asked; about others
-// than the one it was linked to, only if but for what speaks against it they would be joined as well. The
-// order of the fits does not matter.
-func Decide(fits []Fit) Verdict {
+// than the one it was linked to, only if but for what speaks against it they would be joined as well. least is
+// the weight from which somebody is asked. The order of the fits does not matter.
+func Decide(fits []Fit, least float64) Verdict {
 	fits = slices.Clone(fits)
 	slices.SortFunc(fits, func(a, b Fit) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Person, b.Person)) })
 	var sure []Fit
@@ -100,7 +100,6 @@ func Decide(fits []Fit) Verdict {
 		}
 	}
 	v := Verdict{Rule: NobodyNear}
-	least := match.DefaultThresholds.Review
 	switch {
 	case len(sure) > 1 && sure[0].Weight < sure[1].Weight+match.Clearly:
 		for i, f := range fits {

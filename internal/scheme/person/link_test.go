@@ -26,7 +26,7 @@ func incoming(source, key, surname, forenames, born string, numbers ...Number) I
 // fitOf weighs a record against one that is held, before any model was learnt.
 func fitOf(t *testing.T, in, held Incoming) Fit {
 	t.Helper()
-	b := match.NewBuilder(newSpec())
+	b := match.NewBuilder(newSpec(match.DefaultThresholds))
 	for i, r := range []Incoming{held, in} {
 		if err := b.Add(i == 1, freshKey(r), asSaid(r).values()); err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestHowRecordsFit(t *testing.T) {
 	} {
 		f := fitOf(t, c.in, c.held)
 		got := "nothing"
-		if v := Decide([]Fit{f}); v.Person != "" {
+		if v := Decide([]Fit{f}, match.DefaultThresholds.Review); v.Person != "" {
 			got = "links"
 		} else if len(v.Ask) > 0 {
 			got = "asks " + string(v.Ask[0].Rule)
@@ -108,12 +108,12 @@ func TestDecide(t *testing.T) {
 		"and a twin":     {[]Fit{{"P", 12, ""}, {"Q", 14, match.Twins}}, "P weighed [{Q twins}]"},
 		"many":           {[]Fit{{"A", 1, ""}, {"B", 2, ""}, {"C", 3, ""}, {"D", 4, ""}, {"E", 5, ""}, {"F", 6, ""}}, " nobody_near [{F doubtful} {E doubtful} {D doubtful} {C doubtful} {B doubtful}]"},
 	} {
-		v := Decide(c.fits)
+		v := Decide(c.fits, match.DefaultThresholds.Review)
 		if got := fmt.Sprintf("%s %s %v", v.Person, v.Rule, v.Ask); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 		slices.Reverse(c.fits)
-		if got := Decide(c.fits); !reflect.DeepEqual(got, v) {
+		if got := Decide(c.fits, match.DefaultThresholds.Review); !reflect.DeepEqual(got, v) {
 			t.Errorf("%s the other way round: %+v, want %+v", name, got, v)
 		}
 	}

@@ -134,7 +134,7 @@ func (s *Service) runWithCounts(ctx context.Context, by access.Actor, run id.Lin
 			if err != nil {
 				return LinkRun{}, err
 			}
-			c = RunCounts{c.Join + some.Join, c.Part + some.Part, c.Put + some.Put, c.Done + some.Done, c.Left + some.Left}
+			c = RunCounts{c.Join + some.Join, c.Part + some.Part, c.Put + some.Put, c.Drop + some.Drop, c.Done + some.Done, c.Left + some.Left}
 		}
 		return findRun(ctx, tx, run)
 	})
@@ -214,7 +214,7 @@ func (s *Service) Nightly(ctx context.Context, run *job.Run) error {
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
 		return nil // one waits to be looked at, or there is nothing to weigh
 	}
-	if err == nil && counts.Join+counts.Part+counts.Put == 0 {
+	if err == nil && counts.all() == 0 {
 		if err = s.moveRun(ctx, by, r.ID, 0, RunReady, RunApplying, ""); err == nil {
 			err = s.applyAll(ctx, by, r.ID, nil)
 		}
@@ -246,7 +246,7 @@ func (s *Service) weigh(ctx context.Context, by access.Actor, run id.LinkRun) er
 	if err != nil {
 		return err
 	}
-	all := propose(got.standing, out.Grouped, out.Scorer.Weight)
+	all := propose(got.standing, out.Grouped, out.Scorer.Weight, (&LinkModel{N: 1}).thresholds().Review)
 	m := &LinkModel{Records: got.records.Len(), model: out.Model, common: got.records.Common(max(5, got.records.Len()/5000))}
 	_, err = gate.Do(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) (int, error) {
 		r, err := findRun(ctx, tx, run)
@@ -286,7 +286,7 @@ func readStanding(ctx context.Context, tx *gate.Tx) (standingNow, error) {
 	if err := tx.Need(access.Identity); err != nil {
 		return out, err
 	}
-	b := match.NewBuilder(newSpec())
+	b := match.NewBuilder(newSpec((&LinkModel{N: 1}).thresholds()))
 	var holders []id.Person // in the order of adding
 	err := eachSaid(ctx, tx, func(x said) error {
 		holders = append(holders, x.person)
@@ -307,6 +307,9 @@ func readStanding(ctx context.Context, tx *gate.Tx) (standingNow, error) {
 		return out, err
 	}
 	if out.asked, err = allAsked(ctx, tx); err != nil {
+		return out, err
+	}
+	if out.waiting, err = waitingReviews(ctx, tx); err != nil {
 		return out, err
 	}
 	out.before.Same, err = answersBetween(ctx, tx, func(r id.SourceRecord) (int32, bool) { return out.records.Find(false, string(r)) })
@@ -341,7 +344,7 @@ func (s *Service) applyAll(ctx context.Context, by access.Actor, run id.LinkRun,
 	if err != nil {
 		return err
 	}
-	done, all := int64(counts.Done+counts.Left), int64(counts.Join+counts.Part+counts.Put)
+	done, all := int64(counts.Done+counts.Left), int64(counts.all())
 	for {
 		if err := ctx.Err(); err != nil {
 			return context.Cause(ctx)
@@ -417,6 +420,15 @@ func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some [
 		return fault.New(fault.Invalid, "The run is over.")
 	}
 	first := some[0]
+	if first.What == Drop {
+		if err := tx.Include(ctx, first.From, first.To); err != nil {
+			return err
+		}
+		if err := setReviewState(ctx, tx, string(first.Review), ReviewOpen, ReviewWithdrawn); err != nil {
+			return err
+		}
+		return settleProposal(ctx, tx, run, first.N, first.Review, "")
+	}
 	if err := unchanged(ctx, tx, some); err != nil {
 		return err
 	}
@@ -526,7 +538,6 @@ type Proposed struct {
 	Proposal
 	State     string
 	LeftWhy   string
-	Review    id.Review
 	FromCard  Card
 	ToCard    Card
 	OfRecord  recordName

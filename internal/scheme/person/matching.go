@@ -36,9 +36,19 @@ var fieldPlace = func() map[string]int {
 	return out
 }()
 
+// thresholds are the weights at which records are joined, part and are put to a reviewer. By a model that was
+// learnt that is where a match is as likely as not; before, where nearly the same counts for nothing, lower.
+func (m *LinkModel) thresholds() match.Thresholds {
+	t := match.DefaultThresholds
+	if m.Learnt() {
+		t.Review = 0
+	}
+	return t
+}
+
 // newSpec gives what is compared, for records of people.
-func newSpec() *match.Spec {
-	spec := &match.Spec{Fields: matchFields, Thresholds: match.DefaultThresholds, Budget: match.DefaultBudget}
+func newSpec(t match.Thresholds) *match.Spec {
+	spec := &match.Spec{Fields: matchFields, Thresholds: t, Budget: match.DefaultBudget}
 	for _, rule := range []string{"pnc", "cro", "crn", "prison", "custody", "case", "birth", "names", "surname:sound", "forename:sound", "birth:monthday", "postcode"} {
 		if b, err := match.ParseBlock(rule, matchFields); err == nil {
 			spec.Blocks = append(spec.Blocks, b)

@@ -3,6 +3,7 @@ package person
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 
 	"waymark/internal/method/match"
@@ -59,6 +60,7 @@ const (
 	Join What = "JOIN" // make a person, or some of their records, another person's
 	Part What = "PART" // take records from a person, for somebody of their own
 	Put  What = "ASK"  // put to a reviewer
+	Drop What = "DROP" // ask no more what nobody has answered and nothing speaks for any more
 )
 
 // Proposal is one thing that a run would do.
@@ -72,6 +74,7 @@ type Proposal struct {
 	Other   id.SourceRecord // of To, the nearest to Record
 	Weight  float64
 	Why     Rule
+	Review  id.Review // of Drop
 }
 
 // standing is how all records stand before a run: by record, in the order of match.Records.
@@ -81,6 +84,7 @@ type standing struct {
 	people  []id.Person // in order of their ids
 	shown   []int32     // by person, the record that is shown of them, or -1
 	closed  map[id.Person]bool
+	waiting []Review           // open, and answered by nobody
 	asked   map[twoPeople]bool // who stand together in a review; true where somebody has answered it
 }
 
@@ -92,6 +96,7 @@ type proposing struct {
 	standing
 	out    match.Grouped
 	weight func(a, b int32) float64
+	least  float64             // the weight from which a pair is worth asking about
 	home   map[int32]int32     // by group, the person who keeps it
 	kept   []int32             // by person, the group that stays theirs
 	parts  []map[int32][]int32 // by person and group, the records
@@ -101,8 +106,8 @@ type proposing struct {
 // propose gives what a run would do: joins first, then parts, then what it would ask. Nothing is done by itself
 // to somebody who is restricted or excluded: there a person is asked. What somebody has answered about, with
 // whatever answer, is theirs. A question that nobody has answered yet is moot once its people are joined.
-func propose(st standing, out match.Grouped, weight func(a, b int32) float64) []Proposal {
-	p := &proposing{standing: st, out: out, weight: weight, home: map[int32]int32{}, best: map[pair]match.Decided{}}
+func propose(st standing, out match.Grouped, weight func(a, b int32) float64, least float64) []Proposal {
+	p := &proposing{standing: st, out: out, weight: weight, least: least, home: map[int32]int32{}, best: map[pair]match.Decided{}}
 	p.part()
 	p.settle()
 	var all []Proposal
@@ -114,7 +119,8 @@ func propose(st standing, out match.Grouped, weight func(a, b int32) float64) []
 		}
 	}
 	all = append(all, p.questions(all)...)
-	order := map[What]int{Join: 0, Part: 1, Put: 2}
+	all = append(all, p.drops(all)...)
+	order := map[What]int{Join: 0, Part: 1, Put: 2, Drop: 3}
 	slices.SortStableFunc(all, func(x, y Proposal) int {
 		return cmp.Or(cmp.Compare(order[x.What], order[y.What]), cmp.Compare(x.From, y.From), cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.To, y.To))
 	})
@@ -247,6 +253,49 @@ func (p *proposing) questions(moves []Proposal) []Proposal {
 			x.Record, x.Other = x.Other, x.Record
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// drops gives the questions that nobody has answered and that are not worth asking by what was learnt. Numbers
+// that contradict each other or are the same stay somebody's to settle.
+func (p *proposing) drops(moves []Proposal) []Proposal {
+	joined := map[id.Person]bool{}
+	for _, m := range moves {
+		if m.What == Join {
+			joined[m.From] = true
+		}
+	}
+	place := make(map[id.Person]int32, len(p.people))
+	for i, person := range p.people {
+		place[person] = int32(i)
+	}
+	var out []Proposal
+	for _, r := range p.waiting {
+		rec, there := slices.BinarySearch(p.records, r.Record)
+		if !there || joined[r.Holder] || len(r.Candidates) == 0 {
+			continue
+		}
+		x := Proposal{What: Drop, Record: r.Record, From: r.Holder, Review: r.ID, Why: r.Why, Weight: math.Inf(-1)}
+		for _, c := range r.Candidates {
+			for _, other := range p.recordsOf(place[c.Person]) {
+				if w := p.weight(min(int32(rec), other), max(int32(rec), other)); w > x.Weight {
+					x.Weight, x.Other, x.To = w, p.records[other], c.Person
+				}
+			}
+		}
+		if x.Weight < p.least && r.Why != Contradiction && r.Why != OneNumber {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// recordsOf gives a person's records.
+func (p *proposing) recordsOf(person int32) []int32 {
+	var out []int32
+	for _, part := range p.parts[person] {
+		out = append(out, part...)
 	}
 	return out
 }

@@ -127,7 +127,7 @@ func findNear(ctx context.Context, tx *gate.Tx, fresh []Incoming) (*nearby, erro
 	if n.model, err = modelInForce(ctx, tx); err != nil {
 		return nil, err
 	}
-	b := match.NewBuilder(newSpec())
+	b := match.NewBuilder(newSpec(n.model.thresholds()))
 	for _, s := range held {
 		if err := b.Add(false, string(s.record), s.values()); err != nil {
 			return nil, err

@@ -162,14 +162,14 @@ func answersBetween(ctx context.Context, tx *gate.Tx, find func(id.SourceRecord)
 func insertProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, all []Proposal) error {
 	var rows, records [][]any
 	for _, p := range all {
-		rows = append(rows, []any{string(run), p.N, string(p.What), string(p.Record), string(p.From), string(p.To), string(p.Other), hundredths(p.Weight), string(p.Why), "PROPOSED"})
+		rows = append(rows, []any{string(run), p.N, string(p.What), string(p.Record), string(p.From), string(p.To), string(p.Other), hundredths(p.Weight), string(p.Why), "PROPOSED", string(p.Review)})
 		for _, r := range p.Records {
 			if r != p.Record {
 				records = append(records, []any{string(run), p.N, string(r)})
 			}
 		}
 	}
-	err := db.InsertRows(ctx, tx, "link_proposal", []string{"run", "n", "what", "record", "from_person", "to_person", "other", "weight", "why", "state"}, rows, "")
+	err := db.InsertRows(ctx, tx, "link_proposal", []string{"run", "n", "what", "record", "from_person", "to_person", "other", "weight", "why", "state", "review"}, rows, "")
 	if err != nil {
 		return err
 	}
@@ -179,14 +179,14 @@ func insertProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, all []Pro
 // nextProposals gives the proposals of a run that nothing was done about yet, in their order.
 func nextProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, limit int) ([]Proposal, error) {
 	var out []Proposal
-	err := each(ctx, tx, `SELECT n, what, record, from_person, to_person, other, weight, why FROM link_proposal WHERE run = $1 AND state = 'PROPOSED' ORDER BY n LIMIT $2`,
+	err := each(ctx, tx, `SELECT n, what, record, from_person, to_person, other, weight, why, review FROM link_proposal WHERE run = $1 AND state = 'PROPOSED' ORDER BY n LIMIT $2`,
 		[]any{string(run), limit}, func(rows *sql.Rows) error {
 			p, err := scanProposal(rows)
 			out = append(out, p)
 			return err
 		})
 	for i := range out {
-		if err != nil || out[i].What == Put {
+		if err != nil || out[i].What == Put || out[i].What == Drop {
 			continue
 		}
 		var more []id.SourceRecord
@@ -199,7 +199,7 @@ func nextProposals(ctx context.Context, tx *gate.Tx, run id.LinkRun, limit int) 
 func scanProposal(rows *sql.Rows, more ...any) (Proposal, error) {
 	var p Proposal
 	var weight int64
-	err := rows.Scan(append([]any{&p.N, &p.What, &p.Record, &p.From, &p.To, &p.Other, &weight, &p.Why}, more...)...)
+	err := rows.Scan(append([]any{&p.N, &p.What, &p.Record, &p.From, &p.To, &p.Other, &weight, &p.Why, &p.Review}, more...)...)
 	p.Weight = math.Round(float64(weight)) / 100
 	return p, err
 }
@@ -227,9 +227,11 @@ func proposalScope(tx *gate.Tx, q Queue, next int) (string, []any, int) {
 
 // RunCounts is how many proposals of each sort a run has, of those that a queue shows the actor.
 type RunCounts struct {
-	Join, Part, Put int
-	Done, Left      int
+	Join, Part, Put, Drop int
+	Done, Left            int
 }
+
+func (c RunCounts) all() int { return c.Join + c.Part + c.Put + c.Drop }
 
 func countProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun) (RunCounts, error) {
 	var c RunCounts
@@ -244,8 +246,10 @@ func countProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun) (
 			c.Join += n
 		case Part:
 			c.Part += n
-		default:
+		case Put:
 			c.Put += n
+		case Drop:
+			c.Drop += n
 		}
 		switch state {
 		case "DONE":
@@ -262,12 +266,12 @@ func countProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun) (
 func listProposals(ctx context.Context, tx *gate.Tx, q Queue, run id.LinkRun, what What, after, limit int) ([]Proposed, error) {
 	var out []Proposed
 	where, args, next := proposalScope(tx, q, 1)
-	err := each(ctx, tx, `SELECT p.n, p.what, p.record, p.from_person, p.to_person, p.other, p.weight, p.why, p.state, p.left_why, p.review FROM link_proposal p WHERE `+where+
+	err := each(ctx, tx, `SELECT p.n, p.what, p.record, p.from_person, p.to_person, p.other, p.weight, p.why, p.review, p.state, p.left_why FROM link_proposal p WHERE `+where+
 		fmt.Sprintf(` AND p.run = $%d AND p.what = $%d AND p.n > $%d ORDER BY p.n LIMIT $%d`, next, next+1, next+2, next+3),
 		append(args, string(run), string(what), after, limit), func(rows *sql.Rows) error {
 			var x Proposed
 			var err error
-			x.Proposal, err = scanProposal(rows, &x.State, &x.LeftWhy, &x.Review)
+			x.Proposal, err = scanProposal(rows, &x.State, &x.LeftWhy)
 			out = append(out, x)
 			return err
 		})
@@ -304,4 +308,18 @@ func openReview(ctx context.Context, tx *gate.Tx, record id.SourceRecord, holder
 		}
 	}
 	return review, db.InsertRows(ctx, tx, "link_candidate", []string{"review", "person", "why"}, rows, "ON CONFLICT DO NOTHING")
+}
+
+// waitingReviews gives the open reviews that nobody has answered.
+func waitingReviews(ctx context.Context, tx *gate.Tx) ([]Review, error) {
+	var out []Review
+	err := each(ctx, tx, `SELECT `+reviewColumns+fromReviews+`v.state = 'OPEN' AND NOT EXISTS (SELECT 1 FROM link_decision d WHERE d.review = v.id)`, nil, func(rows *sql.Rows) error {
+		v, err := scanReview(rows)
+		out = append(out, v)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, addCandidates(ctx, tx, out)
 }

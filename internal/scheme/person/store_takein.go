@@ -152,7 +152,7 @@ func (b *batch) take(in Incoming) TakenIn {
 func (b *batch) takeNew(k recordKey, in Incoming) TakenIn {
 	h := heldRecord{id: id.SourceRecord(b.number()), n: 1, hash: in.Hash}
 	rec, fits := b.near.fits(in)
-	v := Decide(fits)
+	v := Decide(fits, b.near.model.thresholds().Review)
 	h.person = v.Person
 	var weight, model any
 	if v.Person != "" {

@@ -20,12 +20,12 @@ CREATE TABLE link_run (
 CREATE UNIQUE INDEX link_run_one ON link_run ((1)) WHERE state IN ('WEIGHING', 'READY', 'APPLYING');
 
 -- One thing that a run would do: join a person, or some of their records, to another; part records from a
--- person; or ask somebody. to_person is empty for records that would stand on their own. Records and people may
+-- person; ask somebody; or drop a question, review, that nobody has answered and nothing speaks for any more. to_person is empty for records that would stand on their own. Records and people may
 -- be gone when it is done: then it is left.
 CREATE TABLE link_proposal (
     run         TEXT NOT NULL REFERENCES link_run (id),
     n           INTEGER NOT NULL,
-    what        TEXT NOT NULL CHECK (what IN ('JOIN', 'PART', 'ASK')),
+    what        TEXT NOT NULL CHECK (what IN ('JOIN', 'PART', 'ASK', 'DROP')),
     record      TEXT NOT NULL,
     from_person TEXT NOT NULL,
     to_person   TEXT NOT NULL,
