@@ -14,7 +14,7 @@ type seenConflict struct {
 	what   string
 }
 
-func (c conflictCount) count(s said) {
+func (c conflictCount) count(s telling) {
 	q := c.sources[s.source]
 	for f, differs := range map[QualityFigure]bool{BirthConflict: s.birth, SexConflict: s.sex} {
 		if !differs {
@@ -41,6 +41,6 @@ func (c conflictCount) count(s said) {
 }
 
 // before says whether a version is the last that the delivery before the newest gave of its record.
-func (q *SourceQuality) before(s said) bool {
+func (q *SourceQuality) before(s telling) bool {
 	return q.Before != nil && !s.from.Before(q.Before.from) && s.from.Before(q.Newest.from) && (s.until.IsZero() || !s.until.Before(q.Newest.from))
 }

@@ -216,8 +216,8 @@ func countPeople(ctx context.Context, tx *gate.Tx, sources map[string]*SourceQua
 	return eachCount(ctx, tx, text, nil, 1, func(source string, n []int) { sources[source].People = n[0] })
 }
 
-// said is a version of a record that contradicts what another source says now.
-type said struct {
+// telling is a version of a record that contradicts what another source says now.
+type telling struct {
 	source, other string
 	record        id.SourceRecord
 	current       bool
@@ -233,7 +233,7 @@ CASE WHEN ` + birth.differ + ` THEN 1 ELSE 0 END, CASE WHEN ` + sex.differ + ` T
 WHERE ` + ofThePerson + ` AND ` + countable(tx) + ` AND ` + suspects(birth.column, sex.column) + ` AND (` + birth.differ + ` OR ` + sex.differ + `)`
 	c := conflictCount{sources: sources, seen: map[seenConflict]bool{}}
 	return each(ctx, tx, text, nil, func(rows *sql.Rows) error {
-		var s said
+		var s telling
 		var birth, sex int
 		if err := rows.Scan(&s.source, &s.other, &s.record, &s.current, &s.from, &s.until, &birth, &sex); err != nil {
 			return err

@@ -105,7 +105,7 @@ func TestARestrictedRecordIsTheOfficersOnly(t *testing.T) {
 	s := newSite(t, twoAdas()...)
 	path := string(s.theReview(t).ID)
 	s.do(t, func(ctx context.Context, tx *gate.Tx) error {
-		return tx.SetSubject(ctx, id.Person(s.taken[0].Person), gate.Subject{Restriction: access.Restricted, Contact: "Call Dee."})
+		return tx.SetSubject(ctx, id.Person(s.taken[1].Person), gate.Subject{Restriction: access.Restricted, Contact: "Call Dee."})
 	})
 	for _, by := range []access.Actor{lin, cora} {
 		list := s.send(t, by, "/linking", nil)
