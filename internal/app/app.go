@@ -21,9 +21,11 @@ import (
 	"waymark/internal/platform/job"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
+	"waymark/internal/scheme/supervision"
 	"waymark/internal/scheme/tasking"
 )
 
@@ -70,6 +72,9 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.People.Moving("cohort", cohort.Mover{})
 	a.People.Moving("tasking", tasking.Mover{})
 	a.People.Moving("oversight", oversight.Mover{})
+	for _, hangs := range []person.Hanger{offending.Hangs, custody.Hangs, supervision.Hangs, tasking.Hangs} {
+		a.People.Hanging(hangs)
+	}
 	a.Offences = offending.NewService(a.Gate)
 	a.Cohort = cohort.NewService(a.Gate, c, ids)
 	a.Tasking = tasking.NewService(a.Gate)

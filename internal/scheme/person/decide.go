@@ -109,7 +109,7 @@ func (s *Service) answer(ctx context.Context, tx *gate.Tx, r Review, in Deciding
 }
 
 // moves says whether the answer makes records another person's.
-func (d Decision) moves() bool { return d.Answer == Match || d.Answer == OnItsOwn }
+func (d Decision) moves() bool { return d.Answer == Match && d.To != d.From || d.Answer == OnItsOwn }
 
 // relinking is how the links that a decision makes came about.
 type relinking struct {
@@ -230,7 +230,7 @@ func keepAnswers(ctx context.Context, tx *gate.Tx, r Review, d Decision) error {
 		}
 		answers[shown] = true
 		for _, l := range others {
-			if !d.Whole {
+			if !d.Whole && d.moves() {
 				answers[l.record] = false
 			}
 		}

@@ -94,6 +94,25 @@ func (r Review) people() []id.Person {
 	return out
 }
 
+// AsksWhetherItStays says that the review is about nobody else: whether the record belongs with the others with
+// which it stands. The answers are then Match with the holder, OnItsOwn and NotSure.
+func (r Review) AsksWhetherItStays() bool {
+	for _, c := range r.Candidates {
+		if c.Person != r.Holder {
+			return false
+		}
+	}
+	return true
+}
+
+// mayBe says whether somebody is a person with whom the record can match.
+func (r Review) mayBe(p id.Person) bool {
+	if r.AsksWhetherItStays() {
+		return p == r.Holder
+	}
+	return p != r.Holder && r.asksAbout(p)
+}
+
 func (r Review) asksAbout(p id.Person) bool {
 	for _, c := range r.Candidates {
 		if c.Person == p {
@@ -129,10 +148,14 @@ func (d Deciding) check(r Review) error {
 	wrong := checkReason("reason", d.Reason, "Say in a few words why you decide so")
 	switch d.Answer {
 	case Match:
-		if d.To == r.Holder || !r.asksAbout(d.To) {
+		if !r.mayBe(d.To) {
 			wrong = append(wrong, fault.Field{Name: "answer", Text: "Select whose record it is"})
 		}
-	case NotAMatch, NotSure, OnItsOwn:
+	case NotAMatch:
+		if r.AsksWhetherItStays() {
+			wrong = append(wrong, fault.Field{Name: "answer", Text: "Select whose record it is"})
+		}
+	case NotSure, OnItsOwn:
 	default:
 		wrong = append(wrong, fault.Field{Name: "answer", Text: "Select whose record it is"})
 	}

@@ -169,18 +169,24 @@ func answered(ctx context.Context, tx *gate.Tx, list []Decision) ([]Answered, er
 // ReviewSheet is one review with everything side by side.
 type ReviewSheet struct {
 	Review
-	Record  Side
-	Holder  *Candidate // whoever has the record now, when they have others too
-	Others  []Candidate
-	History []Decision // newest first
-	Staff   map[id.Staff]string
+	Record   Side
+	Hangs    []Hung     // on the record
+	Holder   *Candidate // whoever has the record now, when they have others too
+	Others   []Candidate
+	History  []Decision // newest first
+	Dissents []Dissent  // from the answer that stands, oldest first
+	Staff    map[id.Staff]string
+	Model    int       // by which the weights are; 0 before any was learnt
+	Next     id.Review // the next open one, or ""
 }
 
 // Candidate is somebody beside the record.
 type Candidate struct {
 	Side
-	Rule  Rule
-	Lines []Line
+	Rule     Rule
+	Lines    []Line
+	Weighing *Weighing
+	Hangs    []Hung
 }
 
 // Last gives the newest answer that was not taken back, and whether there is one.
@@ -209,10 +215,18 @@ func (s *Service) OpenReview(ctx context.Context, by access.Actor, q Queue, revi
 			return out, err
 		}
 		tx.Note("review", string(review))
-		if err := out.fill(ctx, tx); err != nil {
+		if err := s.fillSheet(ctx, tx, &out); err != nil {
 			return out, err
 		}
 		if out.History, err = decisionsOf(ctx, tx, review); err != nil {
+			return out, err
+		}
+		if last, answered := out.Last(); answered {
+			if out.Dissents, err = dissentsOf(ctx, tx, last.ID); err != nil {
+				return out, err
+			}
+		}
+		if out.Next, err = nextReview(ctx, tx, q, review); err != nil {
 			return out, err
 		}
 		members, err := staff.Names(ctx, tx)
@@ -220,46 +234,84 @@ func (s *Service) OpenReview(ctx context.Context, by access.Actor, q Queue, revi
 		for _, d := range out.History {
 			out.Staff[d.By], out.Staff[d.UndoneBy] = members[d.By].Name, members[d.UndoneBy].Name
 		}
+		for _, d := range out.Dissents {
+			out.Staff[d.By] = members[d.By].Name
+		}
 		return out, err
 	})
 }
 
-func (s *ReviewSheet) fill(ctx context.Context, tx *gate.Tx) error {
+// fillSheet fills what is said of the record and of everybody beside it, how it weighs, and what hangs on them.
+func (s *Service) fillSheet(ctx context.Context, tx *gate.Tx, out *ReviewSheet) error {
 	var err error
-	if s.Record, err = sideOfRecord(ctx, tx, s.Review.Record); err != nil {
+	if out.Record, err = sideOfRecord(ctx, tx, out.Review.Record); err != nil {
 		return err
 	}
-	scheme := map[id.Person]bool{}
-	granted := tx.Granted(access.Membership)
-	if granted {
-		if scheme, err = schemeOf(ctx, tx, s.people()); err != nil {
-			return err
-		}
-	}
-	beside := func(p id.Person, r Rule) (Candidate, error) {
-		side, err := sideOfPerson(ctx, tx, p, s.Review.Record)
-		side.KnowsScheme = granted && tx.May(access.Membership, p)
-		side.OnScheme = side.KnowsScheme && scheme[p]
-		return Candidate{side, r, Compare(s.Record, side)}, err
-	}
-	holder, err := beside(s.Review.Holder, "")
+	w, err := newWeighing(ctx, tx, out.Review.Record, out.people())
 	if err != nil {
 		return err
 	}
-	if holder.Records > 0 || holder.OnScheme {
-		s.Holder = &holder
+	out.Model = w.model.N
+	hung, err := s.hung(ctx, tx, w.allRecords(), out.people())
+	if err != nil {
+		return err
 	}
-	for _, c := range s.Candidates {
-		if c.Person == s.Review.Holder {
-			continue
+	out.Hangs = hangingOn(hung, map[id.SourceRecord]bool{out.Review.Record: true}, "")
+	beside, err := besides(ctx, tx, out, w, hung)
+	if err != nil {
+		return err
+	}
+	for _, c := range beside {
+		switch {
+		case c.Person != out.Review.Holder:
+			out.Others = append(out.Others, c)
+		case c.Records > 0 || c.OnScheme:
+			out.Holder = &c
 		}
-		other, err := beside(c.Person, c.Rule)
-		if err != nil {
-			return err
-		}
-		s.Others = append(s.Others, other)
 	}
 	return nil
+}
+
+// besides gives everybody who stands beside the record: first whoever has it, if they have others, too.
+func besides(ctx context.Context, tx *gate.Tx, out *ReviewSheet, w *weighing, hung []Hung) ([]Candidate, error) {
+	scheme := map[id.Person]bool{}
+	granted := tx.Granted(access.Membership)
+	if granted {
+		var err error
+		if scheme, err = schemeOf(ctx, tx, out.people()); err != nil {
+			return nil, err
+		}
+	}
+	rules := map[id.Person]Rule{}
+	for _, c := range out.Candidates {
+		rules[c.Person] = c.Rule
+	}
+	var all []Candidate
+	for _, p := range out.people() {
+		side, err := sideOfPerson(ctx, tx, p, out.Review.Record)
+		if err != nil {
+			return nil, err
+		}
+		side.KnowsScheme = granted && tx.May(access.Membership, p)
+		side.OnScheme = side.KnowsScheme && scheme[p]
+		records := map[id.SourceRecord]bool{}
+		for _, x := range w.of[p] {
+			records[x.record] = true
+		}
+		all = append(all, Candidate{side, rules[p], Compare(out.Record, side), w.with(p), hangingOn(hung, records, p)})
+	}
+	return all, nil
+}
+
+// allRecords gives every record that is weighed.
+func (w *weighing) allRecords() []id.SourceRecord {
+	out := []id.SourceRecord{w.self.record}
+	for _, theirs := range w.of {
+		for _, s := range theirs {
+			out = append(out, s.record)
+		}
+	}
+	return out
 }
 
 // reviewPeople is whom a review is about, with its last answer.

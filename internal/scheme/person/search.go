@@ -17,9 +17,10 @@ import (
 
 // Service is what people do with the record of a person.
 type Service struct {
-	gate   *gate.Gate
-	clock  clock.Clock
-	movers []mover
+	gate    *gate.Gate
+	clock   clock.Clock
+	movers  []mover
+	hangers []Hanger
 
 	mu    sync.Mutex
 	names []named

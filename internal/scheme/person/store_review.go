@@ -203,3 +203,41 @@ func markUndone(ctx context.Context, tx *gate.Tx, d id.Decision, why string) err
 	}
 	return nil
 }
+
+// nextReview gives the oldest open review after one that nobody was unsure of, or before it where there is none
+// after it; "" where there is no other.
+func nextReview(ctx context.Context, tx *gate.Tx, q Queue, review id.Review) (id.Review, error) {
+	for _, after := range []id.Review{review, ""} {
+		where, args, next := within(tx, q, 1)
+		text := fmt.Sprintf(`SELECT v.id FROM link_review v WHERE %s AND v.state = 'OPEN' AND NOT %s AND v.id > $%d AND v.id <> $%d ORDER BY v.id LIMIT 1`, where, unsure, next, next+1)
+		found, err := column[id.Review](ctx, tx, text, append(args, string(after), string(review))...)
+		if err != nil {
+			return "", err
+		}
+		if len(found) > 0 {
+			return found[0], nil
+		}
+	}
+	return "", nil
+}
+
+func insertDissent(ctx context.Context, tx *gate.Tx, d Dissent) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO link_dissent (id, decision, answer, reason, said_by, said_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		d.ID, string(d.Decision), string(d.Answer), d.Reason, string(d.By), d.At)
+	if fault.Is(db.Translate(err), fault.Conflict) {
+		return fault.Because(err, fault.Conflict, "You have said already how you see this answer.")
+	}
+	return err
+}
+
+// dissentsOf gives how others see an answer, oldest first.
+func dissentsOf(ctx context.Context, tx *gate.Tx, d id.Decision) ([]Dissent, error) {
+	var out []Dissent
+	err := each(ctx, tx, `SELECT id, decision, answer, reason, said_by, said_at FROM link_dissent WHERE decision = $1 ORDER BY id`, []any{string(d)}, func(rows *sql.Rows) error {
+		var x Dissent
+		err := rows.Scan(&x.ID, &x.Decision, &x.Answer, &x.Reason, &x.By, &x.At)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}

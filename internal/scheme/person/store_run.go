@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"waymark/internal/method/match"
 	"waymark/internal/platform/access"
@@ -322,4 +324,40 @@ func waitingReviews(ctx context.Context, tx *gate.Tx) ([]Review, error) {
 		return nil, err
 	}
 	return out, addCandidates(ctx, tx, out)
+}
+
+// recordsNumbered gives the records that a number names, an agency's own first, among those whose people a queue
+// shows the actor.
+func recordsNumbered(ctx context.Context, tx *gate.Tx, q Queue, number string) ([]numberedRecord, error) {
+	number = strings.TrimSpace(number)
+	if number == "" {
+		return nil, nil
+	}
+	values := []string{number, strings.ToUpper(number)}
+	for _, k := range NumberKinds {
+		if v, err := NormaliseNumber(k, number); err == nil {
+			values = append(values, v)
+		}
+	}
+	scope, args, next := tx.Scope().SQL("l.person", 1)
+	closed := `EXISTS (SELECT 1 FROM access_subject s WHERE s.person = l.person AND s.restriction <> 'NONE')`
+	if q != Closed {
+		closed = "NOT " + closed
+	}
+	var out []numberedRecord
+	for _, query := range []string{
+		`SELECT l.record, l.person FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE r.key IN (`,
+		`SELECT l.record, l.person FROM source_number n JOIN person_link l ON l.record = n.record AND l.ends IS NULL WHERE n.value IN (`,
+	} {
+		err := each(ctx, tx, query+db.Marks(next, len(values))+`) AND `+scope+` AND `+closed+` ORDER BY l.record`, append(slices.Clone(args), db.Texts(values)...), func(rows *sql.Rows) error {
+			var x numberedRecord
+			err := rows.Scan(&x.record, &x.holder)
+			out = append(out, x)
+			return err
+		})
+		if err != nil || len(out) > 0 {
+			return out, err
+		}
+	}
+	return nil, nil
 }
