@@ -190,6 +190,9 @@ func numberLines(left, right []Number) []Line {
 	out := make([]Line, len(order))
 	for i, k := range order {
 		out[i] = *sides[k]
+		if k.kind == CourtCase { // of many cases only those that both share tell something
+			out[i].Right = slices.DeleteFunc(out[i].Right, func(v string) bool { return !slices.Contains(out[i].Left, v) })
+		}
 		out[i].Agreement = compareTexts(out[i].Left, out[i].Right)
 		if out[i].Agreement == Different && !k.kind.identifies() {
 			out[i].Agreement = NoSign

@@ -16,9 +16,10 @@ type QueueView string
 
 // The views: those that nobody has looked at, those of which somebody was not sure, and the answers given.
 const (
-	ToDecide    QueueView = ""
-	UnsureView  QueueView = "unsure"
-	DecidedView QueueView = "decided"
+	ToDecide     QueueView = ""
+	UnsureView   QueueView = "unsure"
+	DecidedView  QueueView = "decided"
+	DisputedView QueueView = "disputed" // decided, and seen otherwise by somebody
 )
 
 // reviewsAtOnce bounds a page of a queue.
@@ -34,12 +35,13 @@ type Waiting struct {
 
 // Reviews is a page of open reviews. More says that After leads to the next.
 type Reviews struct {
-	Rows   []Waiting
-	Total  int // in this view
-	Open   int // nobody has looked
-	Unsure int
-	More   bool
-	After  id.Review
+	Rows     []Waiting
+	Total    int // in this view
+	Open     int // nobody has looked
+	Unsure   int
+	Disputed int
+	More     bool
+	After    id.Review
 }
 
 // ListReviews gives open reviews, oldest first, among those whose people the actor may all know of.
@@ -47,17 +49,17 @@ func (s *Service) ListReviews(ctx context.Context, by access.Actor, q Queue, vie
 	ask := access.Ask{Actor: by, Purpose: q.purpose(string(view)), Action: q.reading()}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Reviews, error) {
 		var out Reviews
-		list, total, err := openReviews(ctx, tx, q, view == UnsureView, after, reviewsAtOnce+1)
+		var err error
+		counts := map[QueueView]int{}
+		for _, v := range []QueueView{ToDecide, UnsureView, DisputedView} {
+			if counts[v], err = countReviews(ctx, tx, q, v); err != nil {
+				return out, err
+			}
+		}
+		out.Open, out.Unsure, out.Disputed, out.Total = counts[ToDecide], counts[UnsureView], counts[DisputedView], counts[view]
+		list, err := reviewsIn(ctx, tx, q, view, after, reviewsAtOnce+1)
 		if err != nil {
 			return out, err
-		}
-		_, other, err := openReviews(ctx, tx, q, view != UnsureView, "", 1)
-		if err != nil {
-			return out, err
-		}
-		out.Total, out.Open, out.Unsure = total, total, other
-		if view == UnsureView {
-			out.Open, out.Unsure = other, total
 		}
 		if len(list) > reviewsAtOnce {
 			list, out.More = list[:reviewsAtOnce], true
@@ -238,6 +240,17 @@ func (s *Service) OpenReview(ctx context.Context, by access.Actor, q Queue, revi
 			out.Staff[d.By] = members[d.By].Name
 		}
 		return out, err
+	})
+}
+
+// NextReview gives the open review after one, in the order of the queue, or "" where there is no other.
+func (s *Service) NextReview(ctx context.Context, by access.Actor, q Queue, review id.Review) (id.Review, error) {
+	ask := access.Ask{Actor: by, Purpose: q.purpose(string(review)), Action: q.reading()}
+	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (id.Review, error) {
+		if _, err := tx.Disclose(ctx, nil); err != nil { // who it is about is shown when it is opened
+			return "", err
+		}
+		return nextReview(ctx, tx, q, review)
 	})
 }
 

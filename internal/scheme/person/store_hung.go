@@ -10,8 +10,8 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// CountHung counts for a Hanger: query must select an id and a number, and end where the list of ids begins, as in
-// "SELECT record, COUNT(*) FROM arrest WHERE current AND record IN "; it is grouped by the first column.
+// CountHung counts for a Hanger: query must select an id and a number, and end where the list of ids begins, as
+// "... AND record IN " does; it is grouped by the first column.
 func CountHung[T id.SourceRecord | id.Person](ctx context.Context, tx *gate.Tx, what, several, query, group string, of []T) ([]Hung, error) {
 	if err := tx.Need(access.Identity); err != nil {
 		return nil, err

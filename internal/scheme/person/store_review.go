@@ -46,30 +46,37 @@ func findReview(ctx context.Context, tx *gate.Tx, q Queue, review id.Review) (Re
 	return all[0], err
 }
 
-// openReviews gives a part of the open reviews, oldest first (an id's order is the order of time), and how
-// many there are in all.
-func openReviews(ctx context.Context, tx *gate.Tx, q Queue, notSure bool, after id.Review, limit int) ([]Review, int, error) {
+// inView is the condition for a review of a view.
+func inView(view QueueView) string {
+	switch view {
+	case UnsureView:
+		return `v.state = 'OPEN' AND ` + unsure
+	case DisputedView:
+		return `v.state = 'DECIDED' AND EXISTS (SELECT 1 FROM link_decision d JOIN link_dissent x ON x.decision = d.id WHERE d.review = v.id AND d.undone_at IS NULL)`
+	}
+	return `v.state = 'OPEN' AND NOT ` + unsure
+}
+
+func countReviews(ctx context.Context, tx *gate.Tx, q Queue, view QueueView) (n int, err error) {
+	where, args, _ := within(tx, q, 1)
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*)`+fromReviews+where+` AND `+inView(view), args...).Scan(&n)
+	return n, db.Translate(err)
+}
+
+// reviewsIn gives a part of the reviews of a view, oldest first (an id's order is the order of time).
+func reviewsIn(ctx context.Context, tx *gate.Tx, q Queue, view QueueView, after id.Review, limit int) ([]Review, error) {
 	where, args, next := within(tx, q, 1)
-	where += ` AND v.state = 'OPEN' AND `
-	if !notSure {
-		where += "NOT "
-	}
-	where += unsure
-	var total int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*)`+fromReviews+where, args...).Scan(&total); err != nil {
-		return nil, 0, db.Translate(err)
-	}
 	var out []Review
-	text := fmt.Sprintf(`SELECT %s%s%s AND v.id > $%d ORDER BY v.id LIMIT $%d`, reviewColumns, fromReviews, where, next, next+1)
+	text := fmt.Sprintf(`SELECT %s%s%s AND %s AND v.id > $%d ORDER BY v.id LIMIT $%d`, reviewColumns, fromReviews, where, inView(view), next, next+1)
 	err := each(ctx, tx, text, append(args, string(after), limit), func(rows *sql.Rows) error {
 		v, err := scanReview(rows)
 		out = append(out, v)
 		return err
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	return out, total, addCandidates(ctx, tx, out)
+	return out, addCandidates(ctx, tx, out)
 }
 
 // addCandidates fills whose record each may be, as things stand.
@@ -209,7 +216,7 @@ func markUndone(ctx context.Context, tx *gate.Tx, d id.Decision, why string) err
 func nextReview(ctx context.Context, tx *gate.Tx, q Queue, review id.Review) (id.Review, error) {
 	for _, after := range []id.Review{review, ""} {
 		where, args, next := within(tx, q, 1)
-		text := fmt.Sprintf(`SELECT v.id FROM link_review v WHERE %s AND v.state = 'OPEN' AND NOT %s AND v.id > $%d AND v.id <> $%d ORDER BY v.id LIMIT 1`, where, unsure, next, next+1)
+		text := fmt.Sprintf(`SELECT v.id FROM link_review v WHERE %s AND %s AND v.id > $%d AND v.id <> $%d ORDER BY v.id LIMIT 1`, where, inView(ToDecide), next, next+1)
 		found, err := column[id.Review](ctx, tx, text, append(args, string(after), string(review))...)
 		if err != nil {
 			return "", err

@@ -18,6 +18,7 @@ type linking struct {
 	people *person.Service
 	queue  person.Queue
 	base   string
+	decide access.Action
 }
 
 // linkingRoutes gives the addresses of both queues.
@@ -25,19 +26,28 @@ func linkingRoutes(s *person.Service) []server.Route {
 	var out []server.Route
 	for _, q := range []struct {
 		linking
-		read, decide access.Action
+		read access.Action
 	}{
-		{linking{s, person.Ordinary, "/linking"}, access.LinkReview, access.LinkDecide},
-		{linking{s, person.Closed, "/linking-closed"}, access.ClosedReview, access.ClosedDecide},
+		{linking{s, person.Ordinary, "/linking", access.LinkDecide}, access.LinkReview},
+		{linking{s, person.Closed, "/linking-closed", access.ClosedDecide}, access.ClosedReview},
 	} {
 		out = append(out,
 			server.Route{Pattern: "GET " + q.base, Action: q.read, Serve: q.list},
+			server.Route{Pattern: "GET " + q.base + "-ask", Action: q.decide, Serve: q.askForm},
+			server.Route{Pattern: "POST " + q.base + "-ask", Action: q.decide, Serve: q.ask},
+			server.Route{Pattern: "GET " + q.base + "-runs", Action: q.read, Serve: q.runs},
+			server.Route{Pattern: "GET " + q.base + "-runs/{run}", Action: q.read, Serve: q.run},
 			server.Route{Pattern: "GET " + q.base + "/{review}", Action: q.read, Serve: q.open},
 			server.Route{Pattern: "POST " + q.base + "/{review}", Action: q.decide, Serve: q.decideOn},
 			server.Route{Pattern: "POST " + q.base + "/{review}/undo", Action: q.decide, Serve: q.undo},
+			server.Route{Pattern: "POST " + q.base + "/{review}/dissent", Action: q.decide, Serve: q.dissent},
 		)
 	}
-	return out
+	ordinary := linking{s, person.Ordinary, "/linking", access.LinkDecide}
+	return append(out,
+		server.Route{Pattern: "POST /linking-runs", Action: access.LinkRun, Serve: ordinary.startRun},
+		server.Route{Pattern: "POST /linking-runs/{run}", Action: access.LinkRun, Serve: ordinary.endRun},
+	)
 }
 
 func reviewIn(r *server.Request) id.Review { return id.Review(r.PathValue("review")) }
@@ -54,7 +64,7 @@ func (l linking) title() string {
 func (l linking) list(w http.ResponseWriter, r *server.Request) error {
 	q := r.URL.Query()
 	switch view := person.QueueView(q.Get("view")); view {
-	case person.ToDecide, person.UnsureView:
+	case person.ToDecide, person.UnsureView, person.DisputedView:
 		got, err := l.people.ListReviews(r.Context(), r.Actor, l.queue, view, id.Review(q.Get("after")))
 		if err != nil {
 			return err
@@ -76,6 +86,7 @@ func (l linking) page(r *server.Request, view person.QueueView, n person.Reviews
 	p.SubNav = []ui.NavItem{
 		{Label: "To decide", Href: l.base, Current: view == person.ToDecide, Count: n.Open},
 		{Label: "Not sure", Href: l.base + "?view=unsure", Current: view == person.UnsureView, Count: n.Unsure},
+		{Label: "Seen otherwise", Href: l.base + "?view=disputed", Current: view == person.DisputedView, Count: n.Disputed},
 		{Label: "Decided", Href: l.base + "?view=decided", Current: view == person.DecidedView},
 	}
 	return p
@@ -91,30 +102,45 @@ func (l linking) show(w http.ResponseWriter, r *server.Request, status int, f ui
 	if err != nil {
 		return err
 	}
-	page := r.Page("Is this the same person?")
+	page := r.Page(question(s))
 	page.Back, page.Problem = l.base, len(f.Errors) > 0 || seen > 0
 	return r.Render(w, status, reviewPage(page, l, f, s, seen > 0 && seen != s.Version))
 }
 
 func (l linking) decideOn(w http.ResponseWriter, r *server.Request) error {
-	return l.answer(w, r, func(f ui.Form, version int64) (string, error) {
+	return l.answer(w, r, func(f ui.Form, version int64) (string, string, error) {
 		d := person.Deciding{Version: version, Reason: f.Value("reason", ""), Whole: f.Value("whole", "") == "yes"}
 		d.Answer, d.To = parseAnswer(f.Value("answer", ""))
 		got, err := l.people.DecideReview(r.Context(), r.Actor, l.queue, reviewIn(r), d)
-		return doneWords(got.Answer), err
+		if err != nil {
+			return "", "", err
+		}
+		next, err := l.people.NextReview(r.Context(), r.Actor, l.queue, reviewIn(r))
+		if err != nil || next == "" {
+			return l.path(reviewIn(r)), doneWords(got.Answer), err
+		}
+		return l.path(next), doneWords(got.Answer) + " This is the next record.", nil
 	})
 }
 
 func (l linking) undo(w http.ResponseWriter, r *server.Request) error {
-	return l.answer(w, r, func(f ui.Form, version int64) (string, error) {
+	return l.answer(w, r, func(f ui.Form, version int64) (string, string, error) {
 		_, err := l.people.UndoDecision(r.Context(), r.Actor, l.queue, reviewIn(r), version, f.Value("undo_reason", ""))
-		return "The answer is undone. Everything stands as it stood before, and the review is open again.", err
+		return l.path(reviewIn(r)), "The answer is undone. Everything stands as it stood before, and the review is open again.", err
 	})
 }
 
-// answer does what a form asks, and shows the review again when the form is wrong, came too late, or asks
+func (l linking) dissent(w http.ResponseWriter, r *server.Request) error {
+	return l.answer(w, r, func(f ui.Form, version int64) (string, string, error) {
+		d := person.Deciding{Version: version, Answer: person.Answer(f.Value("dissent", "")), Reason: f.Value("dissent_reason", "")}
+		_, err := l.people.Dissenting(r.Context(), r.Actor, l.queue, reviewIn(r), d)
+		return l.path(reviewIn(r)), "Your view is kept beside the answer.", err
+	})
+}
+
+// answer does what a form asks, goes where that leads with a notice, and shows the review again when the form is wrong, came too late, or asks
 // what cannot be done.
-func (l linking) answer(w http.ResponseWriter, r *server.Request, do func(f ui.Form, version int64) (string, error)) error {
+func (l linking) answer(w http.ResponseWriter, r *server.Request, do func(f ui.Form, version int64) (to, notice string, err error)) error {
 	if err := r.ParseForm(); err != nil {
 		return fault.New(fault.Invalid, "The form could not be read.")
 	}
@@ -123,10 +149,10 @@ func (l linking) answer(w http.ResponseWriter, r *server.Request, do func(f ui.F
 	if err != nil || version < 1 {
 		return fault.New(fault.Invalid, "The form could not be read.")
 	}
-	notice, err := do(f, version)
+	to, notice, err := do(f, version)
 	switch {
 	case err == nil:
-		return r.Redirect(w, l.path(reviewIn(r)), notice)
+		return r.Redirect(w, to, notice)
 	case f.Failed(err):
 		return l.show(w, r, http.StatusUnprocessableEntity, f, 0)
 	case fault.Is(err, fault.Conflict):
@@ -139,7 +165,7 @@ func (l linking) answer(w http.ResponseWriter, r *server.Request, do func(f ui.F
 // parseAnswer reads the one choice of the form: a person's id for a match, or one of the other answers.
 func parseAnswer(s string) (person.Answer, id.Person) {
 	switch a := person.Answer(s); a {
-	case person.NotAMatch, person.NotSure, "":
+	case person.NotAMatch, person.NotSure, person.OnItsOwn, "":
 		return a, ""
 	}
 	return person.Match, id.Person(s)
@@ -149,6 +175,8 @@ func doneWords(a person.Answer) string {
 	switch a {
 	case person.Match:
 		return "The record is now theirs."
+	case person.OnItsOwn:
+		return "The record has a person of its own now."
 	case person.NotSure:
 		return "Your answer is kept. The review stays in the queue for somebody else, under Not sure."
 	}
