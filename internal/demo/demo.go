@@ -31,6 +31,7 @@ import (
 type Rooms struct {
 	Gate      *gate.Gate
 	Agencies  *agency.Service
+	People    *person.Service
 	Cohort    *cohort.Service
 	Tasking   *tasking.Service
 	Board     *board.Service
@@ -108,6 +109,7 @@ func (l *loader) steps() []step {
 		out = append(out, step{first.At(7, 50), "closing " + r.PersonRef, func(ctx context.Context) error { return l.restrict(ctx, r) }})
 	}
 	out = append(out, step{first.At(7, 40), "warnings", l.warn})
+	out = append(out, l.linking()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {
