@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -131,6 +132,33 @@ func splitOn(v string) []string {
 		}
 	}
 	return append(out, v[from:])
+}
+
+// TestWhatTellsOfOneThingCountsOnce: an address and its postcode are one witness; what one speaks against stays.
+func TestWhatTellsOfOneThingCountsOnce(t *testing.T) {
+	home := func(together string) (weight, address, postcode float64, told bool) {
+		spec := &Spec{Fields: []Field{{Name: "surname", Kind: Surname}, {Name: "address", Kind: Text, Together: together}, {Name: "postcode", Kind: Postcode, Together: together}}}
+		r := records(t, spec, []string{"a1", "Dean", "1 High St", "LS1 4AP"}, []string{"a2", "Dean", "1 High St", "LS1 4AP"}, []string{"a3", "Rowe", "7 Mill Lane", "LS1 4AP"}, []string{"a4", "Marsh", "9 Mill Lane", "YO1 1AA"})
+		s, err := NewScorer(r, StartModel(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := s.Explain(Pair{0, 1})
+		if w := s.Weight(0, 1); math.Abs(w-e.Weight) > 1e-9 {
+			t.Errorf("the weight is %v and its lines add up to %v", w, e.Weight)
+		}
+		if e := s.Explain(Pair{0, 2}); math.Abs(s.Weight(0, 2)-e.Weight) > 1e-9 || e.Lines[1].Weight >= 0 {
+			t.Errorf("another address at one postcode: %+v", e)
+		}
+		return e.Weight, e.Lines[1].Weight, e.Lines[2].Weight, e.Lines[1].Told || e.Lines[2].Told
+	}
+	apart, address, postcode, told := home("")
+	if told || address <= 0 || postcode <= 0 {
+		t.Fatalf("apart: %v and %v, told %v", address, postcode, told)
+	}
+	if once, _, _, told := home("home"); !told || math.Abs(apart-once-math.Min(address, postcode)) > 1e-9 {
+		t.Errorf("together it weighs %v, apart %v", once, apart)
+	}
 }
 
 var named = []Field{{Name: "forename", Kind: Forename}, {Name: "surname", Kind: Surname}, {Name: "birth", Kind: Date}}

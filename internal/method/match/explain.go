@@ -6,6 +6,7 @@ type Line struct {
 	Left, Right []string // the values compared, normalised; none where a record has none
 	Level       string   // in words
 	Weight      float64  // log2 of how much more often matches agree so than two different people
+	Told        bool     // another field of the same thing says more, and this one therefore counts for nothing
 	Share       float64  // for agreement on a value that counts by how rare it is: the share of records that have it
 }
 
@@ -44,10 +45,30 @@ func (s *Scorer) Explain(p Pair) Explanation {
 		if at == 1 && f.Kind.byValue() {
 			l.Share = s.share(i, other != i, p.A, p.B)
 		}
-		e.Weight += l.Weight
 		e.Lines = append(e.Lines, l)
 	}
+	for _, fields := range s.together {
+		e.onceTold(fields)
+	}
+	for _, l := range e.Lines {
+		e.Weight += l.Weight
+	}
 	return e
+}
+
+// onceTold leaves of fields that tell of one thing only the one that says most.
+func (e *Explanation) onceTold(fields []int) {
+	most := fields[0]
+	for _, i := range fields {
+		if e.Lines[i].Weight > e.Lines[most].Weight {
+			most = i
+		}
+	}
+	for _, i := range fields {
+		if l := &e.Lines[i]; i != most && l.Weight > 0 {
+			l.Weight, l.Told = 0, true
+		}
+	}
 }
 
 // Values gives what a record has in a field, normalised, the main value first.

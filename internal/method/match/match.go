@@ -40,6 +40,9 @@ type Field struct {
 	// Strong says of a reference that one person has one number, so that two different ones mean two
 	// people, and no weight joins them without a person. Issued numbers always are.
 	Strong bool
+	// Together names fields that tell of one thing, such as a line of an address and its postcode: where several
+	// of them speak for a match, only the one that says most counts. Empty for a field by itself.
+	Together string
 }
 
 // Spec says what is compared and how candidates are found.

@@ -48,6 +48,8 @@ type fieldText struct {
 	ColumnB string `toml:"column_b"`
 	Split   string `toml:"split"`
 	Strong  bool   `toml:"strong"`
+	// Together names what several fields tell of.
+	Together string `toml:"together"`
 }
 
 const mostProfile = 64 << 10
@@ -124,7 +126,7 @@ func (r *reading) fields() {
 			r.refuse(at, "only a reference can be strong")
 		}
 		seen[f.Name] = true
-		r.p.Spec.Fields = append(r.p.Spec.Fields, Field{Name: f.Name, Kind: f.Kind, Strong: f.Strong})
+		r.p.Spec.Fields = append(r.p.Spec.Fields, Field{Name: f.Name, Kind: f.Kind, Strong: f.Strong, Together: f.Together})
 		r.p.Columns = append(r.p.Columns, Column{both(f.Column, f.ColumnB), f.Split})
 	}
 	if n := len(r.in.Fields); n == 0 || n > mostFields {

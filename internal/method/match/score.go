@@ -19,6 +19,7 @@ type Scorer struct {
 	agree             []float64 // log2 of how often matches agree
 	prior             float64
 	straight, swapped float64
+	together          [][]int // fields of which only the best counts
 }
 
 // NewScorer refuses a model that was made for other fields.
@@ -43,6 +44,7 @@ func NewScorer(r *Records, m *Model) (*Scorer, error) {
 		s.weights, s.cross = append(s.weights, w), append(s.cross, x)
 		s.byValue, s.agree = append(s.byValue, l.Kind.byValue()), append(s.agree, math.Log2(l.Levels[0].M))
 	}
+	s.together = togetherOf(r.spec.Fields)
 	if s.c.forename >= 0 {
 		s.straight, s.swapped = math.Log2(1-m.Swapped), math.Log2(m.Swapped)
 	}
@@ -74,7 +76,41 @@ func (s *Scorer) weigh(p pattern, a, b int32) float64 {
 	for i := range s.weights {
 		sum += s.fieldWeight(i, p, a, b)
 	}
+	for _, fields := range s.together {
+		sum -= s.twiceTold(fields, p, a, b)
+	}
 	return sum
+}
+
+// togetherOf gives the fields that tell of one thing, where there are several.
+func togetherOf(fields []Field) [][]int {
+	var out [][]int
+	for i, f := range fields {
+		if f.Together == "" || slices.ContainsFunc(fields[:i], func(x Field) bool { return x.Together == f.Together }) {
+			continue
+		}
+		group := []int{i}
+		for k := i + 1; k < len(fields); k++ {
+			if fields[k].Together == f.Together {
+				group = append(group, k)
+			}
+		}
+		if len(group) > 1 {
+			out = append(out, group)
+		}
+	}
+	return out
+}
+
+// twiceTold is what fields that tell of one thing speak for a match beyond the one that says most.
+func (s *Scorer) twiceTold(fields []int, p pattern, a, b int32) float64 {
+	sum, most := 0.0, 0.0
+	for _, i := range fields {
+		if w := s.fieldWeight(i, p, a, b); w > 0 {
+			sum, most = sum+w, math.Max(most, w)
+		}
+	}
+	return sum - most
 }
 
 // fieldWeight is what a field adds.

@@ -93,7 +93,11 @@ func (w *weighing) with(p id.Person) *Weighing {
 		out.Against = ruleOf(e.Objection)
 	}
 	for _, l := range e.Lines {
-		if len(l.Left) > 0 && len(l.Right) > 0 && (l.Weight != 0 || l.Field == "own") {
+		if len(l.Left) > 0 && len(l.Right) > 0 && (l.Weight != 0 || l.Told || l.Field == "own") {
+			if l.Told {
+				l.Level += ", counted once for the home"
+				l.Share = 0
+			}
 			out.Lines = append(out.Lines, WeightLine{fieldLabels[l.Field], l.Level, l.Weight, l.Share})
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // prison numbers are one to a person; a CRO number, a custody reference or a court case is not.
 var matchFields = []match.Field{
 	{Name: "forename", Kind: match.Forename}, {Name: "surname", Kind: match.Surname}, {Name: "birth", Kind: match.Date},
-	{Name: "sex", Kind: match.Code}, {Name: "address", Kind: match.Text}, {Name: "postcode", Kind: match.Postcode},
+	{Name: "sex", Kind: match.Code}, {Name: "address", Kind: match.Text, Together: "home"}, {Name: "postcode", Kind: match.Postcode, Together: "home"},
 	{Name: "pnc", Kind: match.Reference, Strong: true}, {Name: "cro", Kind: match.Shared}, {Name: "crn", Kind: match.Reference, Strong: true},
 	{Name: "prison", Kind: match.Reference, Strong: true}, {Name: "custody", Kind: match.Shared}, {Name: "case", Kind: match.Shared},
 	{Name: "own", Kind: match.Issued},

@@ -158,6 +158,14 @@ func modelWords(n int) string {
 	return "Weights are in log2 of the odds: 1 doubles them. They were learnt from the records here (model " + number(n) + ")."
 }
 
+// verdictWords says in a few words how a weighing comes out.
+func verdictWords(w person.Weighing) string {
+	if w.Against != "" {
+		return "held back for a person to decide"
+	}
+	return oddsWords(w.Weight)
+}
+
 // oddsWords gives a weight as odds.
 func oddsWords(weight float64) string {
 	odds := math.Exp2(math.Abs(weight))
