@@ -46,9 +46,14 @@ func (m *LinkModel) thresholds() match.Thresholds {
 	return t
 }
 
+// pairsEach is how many candidates a record has on average in a run over all: twice as many find nothing more in
+// the county.
+const pairsEach = 25
+
 // newSpec gives what is compared, for records of people.
 func newSpec(t match.Thresholds) *match.Spec {
 	spec := &match.Spec{Fields: matchFields, Thresholds: t, Budget: match.DefaultBudget}
+	spec.Budget.Each = pairsEach
 	for _, rule := range []string{"pnc", "cro", "crn", "prison", "custody", "case", "birth", "names", "surname:sound", "forename:sound", "birth:monthday", "postcode"} {
 		if b, err := match.ParseBlock(rule, matchFields); err == nil {
 			spec.Blocks = append(spec.Blocks, b)
@@ -175,7 +180,7 @@ func keysOf(who Identity, numbers []Number) []string {
 	}
 	if birth := who.DateOfBirth.String(); birth != "" {
 		key := who.Key()
-		out = append(out, "birth "+birth, "near name "+start(key, 4)+start(birth, 4), "near birth "+birth[min(4, len(birth)):]+start(key, 2))
+		out = append(out, "birth "+birth, "near name "+start(key, 3)+strings.ToLower(start(who.Forenames, 1))+start(birth, 4), "near birth "+birth[min(4, len(birth)):]+start(key, 2))
 	}
 	for _, n := range numbers {
 		out = append(out, "number "+n.Value)

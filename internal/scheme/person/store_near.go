@@ -208,7 +208,7 @@ func recordsSharing(ctx context.Context, tx *gate.Tx, keys map[string]bool) (map
 	for _, by := range []struct{ kind, query string }{
 		{"name", `SELECT record FROM source_identity WHERE current AND name_key IN `},
 		{"birth", `SELECT record FROM source_identity WHERE current AND date_of_birth IN `},
-		{"near name", `SELECT record FROM source_identity WHERE current AND date_of_birth <> '' AND SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4) IN `},
+		{"near name", `SELECT record FROM source_identity WHERE current AND date_of_birth <> '' AND SUBSTR(name_key, 1, 3) || LOWER(SUBSTR(forenames, 1, 1)) || SUBSTR(date_of_birth, 1, 4) IN `},
 		{"near birth", `SELECT record FROM source_identity WHERE current AND date_of_birth <> '' AND SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2) IN `},
 		{"number", `SELECT record FROM source_number WHERE value IN `},
 	} {

@@ -18,9 +18,9 @@ CREATE TABLE link_model (
 ALTER TABLE person_link ADD COLUMN weight {{bigint}};
 ALTER TABLE person_link ADD COLUMN model INTEGER;
 
--- Records near by a name's beginning with the year of birth, and by the day of birth with a name's beginning:
+-- Records near by the beginnings of their names with the year of birth, and by the day of birth with a name's beginning:
 -- who differs in both still comes to be compared.
-CREATE INDEX source_identity_near_name ON source_identity ((SUBSTR(name_key, 1, 4) || SUBSTR(date_of_birth, 1, 4))) WHERE current AND date_of_birth <> '';
+CREATE INDEX source_identity_near_name ON source_identity ((SUBSTR(name_key, 1, 3) || LOWER(SUBSTR(forenames, 1, 1)) || SUBSTR(date_of_birth, 1, 4))) WHERE current AND date_of_birth <> '';
 CREATE INDEX source_identity_near_birth ON source_identity ((SUBSTR(date_of_birth, 5, 6) || SUBSTR(name_key, 1, 2))) WHERE current AND date_of_birth <> '';
 
 CREATE INDEX link_review_record ON link_review (record);
