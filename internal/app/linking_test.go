@@ -155,7 +155,7 @@ func TestTwoTimesOnTheSchemeAreNotOne(t *testing.T) {
 		if review == nil {
 			t.Fatal(body)
 		}
-		if _, body := p.get(t, review[1]); !strings.Contains(body, ", on the scheme") {
+		if _, body := p.get(t, review[1]); !strings.Contains(body, "On the scheme") {
 			t.Error("the coordinator does not see who is on the scheme")
 		}
 		res, body := p.post(t, review[1], url.Values{"version": {"1"}, "answer": {string(taken[0].Person)}, "reason": {"Same photograph"}})

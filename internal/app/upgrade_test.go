@@ -136,3 +136,64 @@ func TestUpgradeBeforeCourts(t *testing.T) {
 		}
 	})
 }
+
+// TestUpgradeKeepsDecisions brings a database in which people had decided about records up to date: what they
+// decided and moved is there, and stands above every weight from then on, unless it was undone.
+func TestUpgradeKeepsDecisions(t *testing.T) {
+	testkit.OnBothEmpty(t, func(t *testing.T, address string) {
+		old, err := db.Open(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := old.MigrateOnly(t.Context(), 1, 2, 3, 4, 6, 8, 9, 10, 11, 20, 21, 22, 24, 27, 28, 30, 31, 32, 33, 34, 35, 36, 37, 38, 40, 41, 50, 51, 60, 70, 80, 90, 100); err != nil {
+			t.Fatal(err)
+		}
+		err = old.Change(t.Context(), func(q db.Queryer) error {
+			for _, s := range decisionsOfNovember() {
+				if _, err := q.ExecContext(t.Context(), s); err != nil {
+					return fmt.Errorf("%.60s: %w", s, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = old.Close()
+		d := serve(t, address).app.DB
+		for query, want := range map[string][]string{
+			`SELECT id || ' ' || answer || ' ' || from_person || ' ' || COALESCE(to_person, '-') || ' ' || undone_by || '|' || run FROM link_decision ORDER BY id`: {
+				"D1 MATCH P2 P1 |", "D2 NOT_A_MATCH P3 - |", "D3 MATCH P4 P1 S2|"},
+			`SELECT decision || ' ' || n || ' ' || room || ' ' || what || ' ' || ref FROM move_log`: {"D1 0 person link L2"},
+			`SELECT decision || ' ' || one || ' ' || other || ' ' || CASE WHEN same THEN 'one' ELSE 'two' END FROM link_answer ORDER BY decision, one, other`: {
+				"D1 R1 R2 one", "D2 R1 R3 two", "D2 R2 R3 two"},
+		} {
+			if got := column(t, d, query); !slices.Equal(got, want) {
+				t.Errorf("%s:\n got %q\nwant %q", query, got, want)
+			}
+		}
+	})
+}
+
+// decisionsOfNovember are four people and records: the second was joined to the first, the third told apart from
+// them, and that the fourth was the first was taken back.
+func decisionsOfNovember() []string {
+	var out []string
+	for _, n := range []string{"1", "2", "3", "4"} {
+		out = append(out,
+			`INSERT INTO person (id, surname, forenames, sort_key, date_of_birth, sex, gender, ethnicity_self, ethnicity_officer, nationality, language, interpreter, main_record, edited, created_at)
+VALUES ('P`+n+`', 'Invented', 'Ada', 'invented|ada', '1990-01-02', '', '', '', '', '', '', false, 'R`+n+`', false, '2026-11-01T06:00:00.000000Z')`,
+			`INSERT INTO source_record (id, source, key, run, row_no) VALUES ('R`+n+`', 'police', 'N`+n+`', 'RUN1', `+n+`)`,
+			`INSERT INTO link_review (id, record, person, why, run, state, opened_at) VALUES ('V`+n+`', 'R`+n+`', 'P`+n+`', 'near_name_same_birth', 'RUN1', 'DECIDED', '2026-11-01T06:00:00.000000Z')`)
+		holder := map[string]string{"1": "P1", "2": "P1", "3": "P3", "4": "P4"}[n]
+		out = append(out, `INSERT INTO person_link (id, record, person, starts, rule, run, decision) VALUES ('L`+n+`', 'R`+n+`', '`+holder+`', '2026-11-01T06:00:00.000000Z', 'nobody_near', 'RUN1', '')`)
+	}
+	return append(out,
+		`UPDATE person SET merged_into = 'P1' WHERE id = 'P2'`,
+		`INSERT INTO link_candidate (review, person, why) VALUES ('V2', 'P1', 'near_name_same_birth'), ('V3', 'P2', 'near_name_same_birth'), ('V4', 'P1', 'near_name_same_birth')`,
+		`INSERT INTO link_decision (id, review, record, from_person, to_person, answer, whole, reason, decided_by, decided_at, undone_by, undone_at, undone_why) VALUES
+('D1', 'V2', 'R2', 'P2', 'P1', 'MATCH', false, 'The same', 'S1', '2026-11-02T06:00:00.000000Z', '', NULL, ''),
+('D2', 'V3', 'R3', 'P3', NULL, 'NOT_A_MATCH', false, 'Others', 'S1', '2026-11-02T06:00:00.000000Z', '', NULL, ''),
+('D3', 'V4', 'R4', 'P4', 'P1', 'MATCH', false, 'The same', 'S1', '2026-11-02T06:00:00.000000Z', 'S2', '2026-11-03T06:00:00.000000Z', 'Not so')`,
+		`INSERT INTO move_log (decision, n, room, what, ref, was) VALUES ('D1', 0, 'person', 'link', 'L2', 'L9')`)
+}

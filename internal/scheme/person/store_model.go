@@ -21,14 +21,6 @@ func modelInForce(ctx context.Context, tx *gate.Tx) (*LinkModel, error) {
 	return m, err
 }
 
-// modelNumber gives one version.
-func modelNumber(ctx context.Context, tx *gate.Tx, n int) (*LinkModel, error) {
-	if n == 0 {
-		return &LinkModel{}, nil
-	}
-	return readModel(ctx, tx, `n = $2`, n)
-}
-
 func readModel(ctx context.Context, tx *gate.Tx, which string, args ...any) (*LinkModel, error) {
 	m := &LinkModel{}
 	var model, common []byte

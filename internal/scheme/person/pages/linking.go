@@ -33,7 +33,7 @@ func linkingRoutes(s *person.Service) []server.Route {
 	} {
 		out = append(out,
 			server.Route{Pattern: "GET " + q.base, Action: q.read, Serve: q.list},
-			server.Route{Pattern: "GET " + q.base + "-ask", Action: q.decide, Serve: q.askForm},
+			server.Route{Pattern: "GET " + q.base + "-ask", Action: q.read, Serve: q.askForm},
 			server.Route{Pattern: "POST " + q.base + "-ask", Action: q.decide, Serve: q.ask},
 			server.Route{Pattern: "GET " + q.base + "-runs", Action: q.read, Serve: q.runs},
 			server.Route{Pattern: "GET " + q.base + "-runs/{run}", Action: q.read, Serve: q.run},
