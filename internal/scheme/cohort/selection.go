@@ -35,7 +35,8 @@ type Place struct {
 // Standing is a run with those it lists.
 type Standing struct {
 	Selection
-	Places []Place
+	Places   []Place
+	Absorbed int // places left out: of people who turned out to be somebody else on the list
 }
 
 // OpenSelection gives a run's list to those named for selection. Somebody who must be absent is left out,
@@ -69,6 +70,10 @@ func (s *Service) OpenSelection(ctx context.Context, by access.Actor, run id.Sel
 func (s *Standing) place(tx *gate.Tx, rows []Row, scores []Scored) error {
 	for i, r := range rows {
 		x := scores[i]
+		if !r.Stub && r.Card.ID == "" {
+			s.Absorbed++
+			continue
+		}
 		if r.Stub {
 			x = Scored{Person: x.Person, List: x.List, Rank: x.Rank, Beyond: x.Beyond}
 		} else if err := tx.Need(access.Selection, r.Person); err != nil {

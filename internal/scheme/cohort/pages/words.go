@@ -131,3 +131,11 @@ func factorPoints(f matrix.FactorExplanation) string {
 func missingWords(kinds []string) string {
 	return strings.ReplaceAll(strings.Join(kinds, ", "), "_", " ")
 }
+
+// absorbedWords says that people of the list turned out to be others of it.
+func absorbedWords(n int) string {
+	if n == 1 {
+		return "One place is left out: since the run, its records turned out to be of somebody else on the list. A new run counts them together."
+	}
+	return number(n) + " places are left out: since the run, their records turned out to be of others on the list. A new run counts them together."
+}
