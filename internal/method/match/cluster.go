@@ -98,7 +98,8 @@ func newGrouping(s *Scorer, before Before, torn map[int32]bool) *grouping {
 }
 
 // joinAll joins pairs in their order, those that stood together before the others, and gives what spoke against
-// those that were not joined.
+// those that were not joined. What stood together stays so as long as it hangs together at Break and nothing
+// contradicts it: groups only grow while weights stay, so that running again and again comes to rest.
 func (g *grouping) joinAll(order []Scored) map[Pair]Reason {
 	against := map[Pair]Reason{}
 	for pair, same := range g.before.Same {
@@ -107,19 +108,20 @@ func (g *grouping) joinAll(order []Scored) map[Pair]Reason {
 		}
 	}
 	t := g.s.r.spec.Thresholds
-	g.joinSome(order, t.Break, against, g.stoodTogether)
-	g.joinSome(order, t.Join, against, func(a, b int32) bool { return !g.stoodTogether(a, b) })
+	g.joinSome(order, t.Break, against, true)
+	clear(g.refused)
+	g.joinSome(order, t.Join, against, false)
 	return against
 }
 
-func (g *grouping) joinSome(order []Scored, least float64, against map[Pair]Reason, which func(a, b int32) bool) {
+func (g *grouping) joinSome(order []Scored, least float64, against map[Pair]Reason, stood bool) {
 	for _, p := range order {
 		switch {
-		case p.Weight < least || !which(p.A, p.B):
-		case g.torn[p.A] || g.torn[p.B]:
+		case p.Weight < least || g.stoodTogether(p.A, p.B) != stood:
+		case !stood && (g.torn[p.A] || g.torn[p.B]):
 			against[p.Pair] = Several
 		default:
-			if why := g.join(p); why != "" {
+			if why := g.join(p, stood); why != "" {
 				against[p.Pair] = why
 			}
 		}
@@ -157,22 +159,22 @@ func (g *grouping) tear(order []Scored, against map[Pair]Reason) bool {
 }
 
 // fitsBoth says whether a record's place in its group is hardly surer than its weight with another record, which
-// cannot be of that group. What stood there before, or what a person said, is sure.
+// cannot be one with somebody there. With whom it stood before, or a person said that it is one, is sure.
 func (g *grouping) fitsBoth(rec, other int32, weight float64) bool {
 	torn := false
 	for _, z := range g.of(rec) {
 		if z == rec {
 			continue
 		}
+		apart := Pair{min(other, z), max(other, z)}
+		if same, told := g.before.Same[apart]; !(told && !same) && g.s.Objection(apart) == "" {
+			continue
+		}
 		pair := Pair{min(rec, z), max(rec, z)}
 		if g.before.Same[pair] || g.stoodTogether(rec, z) {
 			return false
 		}
-		apart := Pair{min(other, z), max(other, z)}
-		same, told := g.before.Same[apart]
-		if (told && !same || g.s.Objection(apart) != "") && g.s.Weight(pair.A, pair.B) < weight+Clearly {
-			torn = true
-		}
+		torn = torn || g.s.Weight(pair.A, pair.B) < weight+Clearly
 	}
 	return torn
 }
@@ -238,7 +240,7 @@ func (g *grouping) of(rec int32) []int32 {
 }
 
 // join joins the groups of a pair, or says why not.
-func (g *grouping) join(p Scored) Reason {
+func (g *grouping) join(p Scored, stood bool) Reason {
 	if g.group[p.A] == g.group[p.B] {
 		return ""
 	}
@@ -246,7 +248,7 @@ func (g *grouping) join(p Scored) Reason {
 	key := sides{left[0], right[0], int32(len(left)), int32(len(right))}
 	why, known := g.refused[key]
 	if !known {
-		why = g.against(left, right)
+		why = g.against(left, right, stood)
 		if why == "" {
 			g.unite(left, right, p.Weight)
 			return ""
@@ -256,8 +258,9 @@ func (g *grouping) join(p Scored) Reason {
 	return why
 }
 
-// against says what speaks against joining two groups.
-func (g *grouping) against(left, right []int32) Reason {
+// against says what speaks against joining two groups; of records that stood together it is not asked how many of
+// them are near.
+func (g *grouping) against(left, right []int32, stood bool) Reason {
 	if len(left)+len(right) > mostMembers {
 		return Chained
 	}
@@ -273,11 +276,11 @@ func (g *grouping) against(left, right []int32) Reason {
 				return why
 			}
 			if g.s.between(x) {
-				near.add(x, g.s.weigh(pattern, x.A, x.B))
+				near.add(a, b, g.s.weigh(pattern, x.A, x.B))
 			}
 		}
 	}
-	if !near.most() {
+	if !stood && !near.most() {
 		return Chained
 	}
 	return ""
@@ -292,8 +295,9 @@ type nearness struct {
 
 func newNearness(s *Scorer) nearness { return nearness{s, map[[2]uint64]bool{}} }
 
-func (n nearness) add(p Pair, weight float64) {
-	key := [2]uint64{n.s.r.says(p.A), n.s.r.says(p.B)}
+// add counts a record of the one group with a record of the other.
+func (n nearness) add(one, other int32, weight float64) {
+	key := [2]uint64{n.s.r.says(one), n.s.r.says(other)}
 	n.near[key] = n.near[key] || weight >= n.s.r.spec.Thresholds.Break
 }
 
@@ -330,7 +334,7 @@ func (s *Scorer) Stands(rec int32, group []int32) (best float64, against Reason)
 		pattern := s.c.compare(x.A, x.B)
 		weight := s.weigh(pattern, x.A, x.B)
 		best = math.Max(best, weight)
-		near.add(x, weight)
+		near.add(rec, other, weight)
 		shares = shares || s.sharesNumber(pattern)
 		if against == "" {
 			against = s.objection(pattern, x)

@@ -69,6 +69,12 @@ func TestNobodyIsTornBetweenTwo(t *testing.T) {
 	if out.Group[7] != 6 {
 		t.Errorf("the record left where it stood: %v", out.Group)
 	}
+	rows = append(rows, row("s", "", "")) // two that stood together and fit both go nowhere, together
+	_, out = decided(t, spec, Before{Group: []int32{0, 1, 2, 3, 4, 5, 6, 7, 7}}, rows...)
+	if out.Group[7] != 7 || out.Group[8] != 7 {
+		t.Errorf("two that fit both: %v", out.Group)
+	}
+	rows = rows[:3]
 	rows[1], rows[2] = row("p2", "C77", "police:2"), row("r", "C77", "")
 	_, out = decided(t, spec, Before{}, rows...)
 	if out.Group[7] != 6 || out.Group[5] != 5 {
@@ -79,7 +85,7 @@ func TestNobodyIsTornBetweenTwo(t *testing.T) {
 // TestRecordsThatSayTheSameCountOnce has a record with another date of birth that one case number ties to a
 // person with many records.
 func TestRecordsThatSayTheSameCountOnce(t *testing.T) {
-	rows := [][]string{{"z", "Evie", "Dean", "1975-09-28", "", "", "case7"}}
+	rows := [][]string{{"p3z", "Evie", "Dean", "1975-09-28", "", "", "case7"}} // it stands amid the others' ids
 	for i := range 8 {
 		rows = append(rows, []string{"p" + string(rune('0'+i)), "Evie", "Dean", "2001-03-03", "", "", "case" + string(rune('0'+i))})
 	}
@@ -99,7 +105,7 @@ func TestRecordsThatSayTheSameCountOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := mustRun(t, r, madeModel(r), Before{})
-	z, _ := r.Find(false, "z")
+	z, _ := r.Find(false, "p3z")
 	p, _ := r.Find(false, "p3")
 	if out.Group[z] != out.Group[p] {
 		t.Errorf("it stands alone: %v", out.Group)

@@ -246,7 +246,7 @@ func (s *Service) weigh(ctx context.Context, by access.Actor, run id.LinkRun) er
 	if err != nil {
 		return err
 	}
-	all := propose(got.standing, out.Grouped, out.Scorer.Weight, (&LinkModel{N: 1}).thresholds().Review)
+	all := propose(got.standing, out.Grouped, out.Scorer)
 	m := &LinkModel{Records: got.records.Len(), model: out.Model, common: got.records.Common(max(5, got.records.Len()/5000))}
 	_, err = gate.Do(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) (int, error) {
 		r, err := findRun(ctx, tx, run)

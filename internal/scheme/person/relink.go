@@ -91,23 +91,28 @@ type standing struct {
 // pair is two people by place, the lesser first.
 type pair struct{ a, b int32 }
 
+// weigher is a match.Scorer.
+type weigher interface {
+	Weight(a, b int32) float64
+	Objection(p match.Pair) match.Reason
+}
+
 // proposing finds what differs between how records stand and how a run groups them.
 type proposing struct {
 	standing
-	out    match.Grouped
-	weight func(a, b int32) float64
-	least  float64             // the weight from which a pair is worth asking about
-	home   map[int32]int32     // by group, the person who keeps it
-	kept   []int32             // by person, the group that stays theirs
-	parts  []map[int32][]int32 // by person and group, the records
-	best   map[pair]match.Decided
+	out match.Grouped
+	weigher
+	home  map[int32]int32     // by group, the person who keeps it
+	kept  []int32             // by person, the group that stays theirs
+	parts []map[int32][]int32 // by person and group, the records
+	best  map[pair]match.Decided
 }
 
 // propose gives what a run would do: joins first, then parts, then what it would ask. Nothing is done by itself
 // to somebody who is restricted or excluded: there a person is asked. What somebody has answered about, with
 // whatever answer, is theirs. A question that nobody has answered yet is moot once its people are joined.
-func propose(st standing, out match.Grouped, weight func(a, b int32) float64, least float64) []Proposal {
-	p := &proposing{standing: st, out: out, weight: weight, least: least, home: map[int32]int32{}, best: map[pair]match.Decided{}}
+func propose(st standing, out match.Grouped, w weigher) []Proposal {
+	p := &proposing{standing: st, out: out, weigher: w, home: map[int32]int32{}, best: map[pair]match.Decided{}}
 	p.part()
 	p.settle()
 	var all []Proposal
@@ -191,13 +196,13 @@ func (p *proposing) move(person, group int32) (Proposal, bool) {
 	if settled {
 		x.What, x.Why, x.To = Join, Weighed, p.people[home]
 		mine, theirs := p.nearest(records, p.parts[home][group])
-		x.Record, x.Other, x.Weight = p.records[mine], p.records[theirs], p.weight(mine, theirs)
+		x.Record, x.Other, x.Weight = p.records[mine], p.records[theirs], p.Weight(mine, theirs)
 		if d, there := p.best[pair{min(person, home), max(person, home)}]; there && d.Decision == match.Match {
 			x.Weight = max(x.Weight, d.Weight)
 		}
 	} else {
 		mine, theirs := p.nearest(records, p.parts[person][p.kept[person]])
-		x.Record, x.Other, x.Weight = p.records[mine], p.records[theirs], p.weight(mine, theirs)
+		x.Record, x.Other, x.Weight = p.records[mine], p.records[theirs], p.Weight(mine, theirs)
 	}
 	for _, rec := range records {
 		x.Records = append(x.Records, p.records[rec])
@@ -213,10 +218,10 @@ func (p *proposing) move(person, group int32) (Proposal, bool) {
 // nearest gives the two records of two sets that weigh most.
 func (p *proposing) nearest(left, right []int32) (mine, theirs int32) {
 	mine, theirs = left[0], right[0]
-	best := p.weight(min(mine, theirs), max(mine, theirs))
+	best := p.Weight(min(mine, theirs), max(mine, theirs))
 	for _, a := range left {
 		for _, b := range right {
-			if w := p.weight(min(a, b), max(a, b)); w > best {
+			if w := p.Weight(min(a, b), max(a, b)); w > best {
 				mine, theirs, best = a, b, w
 			}
 		}
@@ -257,8 +262,9 @@ func (p *proposing) questions(moves []Proposal) []Proposal {
 	return out
 }
 
-// drops gives the questions that nobody has answered and that are not worth asking by what was learnt. Numbers
-// that contradict each other or are the same stay somebody's to settle.
+// drops gives the questions that nobody has answered and against which what was learnt speaks clearly: those between
+// that and what would be asked anew stay. Where numbers contradict each other or are the same it stays somebody's to
+// settle: two entries in one agency's register may be one person, whatever the rest says.
 func (p *proposing) drops(moves []Proposal) []Proposal {
 	joined := map[id.Person]bool{}
 	for _, m := range moves {
@@ -277,14 +283,18 @@ func (p *proposing) drops(moves []Proposal) []Proposal {
 			continue
 		}
 		x := Proposal{What: Drop, Record: r.Record, From: r.Holder, Review: r.ID, Why: r.Why, Weight: math.Inf(-1)}
+		numbers := r.Why == OneNumber
 		for _, c := range r.Candidates {
 			for _, other := range p.recordsOf(place[c.Person]) {
-				if w := p.weight(min(int32(rec), other), max(int32(rec), other)); w > x.Weight {
+				if w := p.Weight(min(int32(rec), other), max(int32(rec), other)); w > x.Weight {
 					x.Weight, x.Other, x.To = w, p.records[other], c.Person
+				}
+				for _, mine := range p.recordsOf(place[r.Holder]) {
+					numbers = numbers || p.Objection(match.Pair{A: min(mine, other), B: max(mine, other)}) == match.Contradictory
 				}
 			}
 		}
-		if x.Weight < p.least && r.Why != Contradiction && r.Why != OneNumber {
+		if x.Weight < match.DefaultThresholds.Review && !numbers {
 			out = append(out, x)
 		}
 	}
