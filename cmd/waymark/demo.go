@@ -100,7 +100,7 @@ func (c demoCommand) measure(e *env) error {
 	}
 	fmt.Fprintf(e.out, "Linkage against the known truth, in pairs of records of one person: precision %.4f, recall %.4f; %d joined, %d joined wrongly.\n",
 		l.Precision(), l.Recall(), l.Joined, l.Wrong)
-	fmt.Fprintf(e.out, "%d more are put to somebody in review: recall %.4f if all were answered right. %d were not seen.\n", l.Asked, l.RecallAsked(), l.Missed)
+	fmt.Fprintf(e.out, "%d more wait in review: recall %.4f if all were answered right. %d were not seen.\n", l.Asked, l.RecallAsked(), l.Missed)
 	if !c.Linkage {
 		return nil
 	}

@@ -9,12 +9,12 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// reviewed lists, for each review, answered or not, the people whom it is about as things stand.
+// reviewed lists, for each review that waits, the people whom it is about as things stand.
 func reviewed(ctx context.Context, tx *gate.Tx) ([][]id.Person, error) {
 	if err := tx.Need(access.Identity); err != nil {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT review, person FROM v_review_person ORDER BY review`)
+	rows, err := tx.QueryContext(ctx, `SELECT review, person FROM v_open_review_person ORDER BY review`)
 	if err != nil {
 		return nil, err
 	}

@@ -45,3 +45,6 @@ CREATE TABLE link_proposal_record (
     record TEXT NOT NULL,
     PRIMARY KEY (run, n, record)
 ) {{keyed}};
+
+-- Whom the open reviews are about, for rooms that count what waits.
+CREATE VIEW v_open_review_person AS SELECT x.review, x.person FROM v_review_person x JOIN link_review v ON v.id = x.review WHERE v.state = 'OPEN';
