@@ -97,8 +97,8 @@ func TestTheCountyShowsEveryCapability(t *testing.T) {
 	p.logHolds(t)
 }
 
-// linkageHolds measures how linking did in the county. Its truth knows every record that was imported. The floors are
-// low: what the matcher reaches is held to elsewhere.
+// linkageHolds measures how linking did in the county. Its truth knows every record that was imported. The floors
+// stand a little under what it reaches: recall 0.975, and 0.998 with what waits in review. Nobody is joined wrongly.
 func (p *place) linkageHolds(t *testing.T) {
 	t.Helper()
 	l, err := p.app.MeasureDemo(t.Context(), operator)
@@ -108,7 +108,7 @@ func (p *place) linkageHolds(t *testing.T) {
 	if l.Unknown != 0 || l.Records < 2000 || l.True() < 1000 || len(l.Between) < 6 {
 		t.Errorf("%d records, %d that the truth does not know; %+v", l.Records, l.Unknown, l)
 	}
-	if l.Precision() < 0.99 || l.Recall() < 0.65 || l.RecallAsked() < 0.93 {
+	if l.Wrong > 0 || l.Recall() < 0.96 || l.RecallAsked() < 0.99 {
 		t.Errorf("precision %.4f, recall %.4f, with review %.4f: %+v", l.Precision(), l.Recall(), l.RecallAsked(), l)
 	}
 	t.Logf("precision %.4f, recall %.4f, with review %.4f: %+v", l.Precision(), l.Recall(), l.RecallAsked(), l.Pairs)

@@ -250,6 +250,14 @@ func (b *Browser) Type(label, text string) {
 	do(b, "type", chromedp.KeyEvent(text))
 }
 
+// Attach reaches a file field by its label and puts a file into it, as the system's own dialog does, which is
+// outside the page.
+func (b *Browser) Attach(label, path string) {
+	b.t.Helper()
+	b.tabTo("the file field "+label, `e.type === "file" && `+words+`.startsWith(`+quoted(label)+`)`)
+	do(b, "attach", chromedp.SetUploadFiles("#"+Eval[string](b, `document.activeElement.id`), []string{path}))
+}
+
 // Choose reaches a radio button, a checkbox or a list by its label. A list takes the option of those
 // words by typing them, as a keyboard user does.
 func (b *Browser) Choose(label, option string) {

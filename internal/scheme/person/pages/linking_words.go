@@ -51,9 +51,9 @@ func nameOr(name string) string {
 	return name
 }
 
-// question is the heading of a review.
+// question is the heading of a review: what it asked stays asked when the record is theirs with whom it matched.
 func question(s person.ReviewSheet) string {
-	if s.AsksWhetherItStays() {
+	if len(s.Candidates) == 0 || s.State == person.ReviewOpen && s.AsksWhetherItStays() {
 		return "Does this record belong here?"
 	}
 	return "Is this the same person?"

@@ -65,7 +65,7 @@ func (l linking) startRun(w http.ResponseWriter, r *server.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Redirect(w, l.runPath(run.ID), "All records are being weighed. Load this page again in a minute.")
+	return r.Redirect(w, l.runPath(run.ID), "All records are being weighed. Look again in a minute.")
 }
 
 // run shows what a run would do, or did.
@@ -109,7 +109,7 @@ func (l linking) endRun(w http.ResponseWriter, r *server.Request) error {
 		return fault.New(fault.Invalid, "The form could not be read.")
 	}
 	run := id.LinkRun(r.PathValue("run"))
-	end, notice := l.people.ApplyRun, "What the run found is being done. Load this page again in a minute."
+	end, notice := l.people.ApplyRun, "What the run found is being done. Look again in a minute."
 	if r.PostForm.Get("do") == "discard" {
 		end, notice = l.people.DiscardRun, "The run is discarded. Nothing was changed."
 	}
@@ -155,6 +155,9 @@ func recordWords(p person.Proposed) string {
 	}
 	return words + ". Weight " + signed(p.Weight) + ". " + p.Why.Label() + "."
 }
+
+// atWork says that a job is at the run, so that there is more to see later.
+func atWork(s person.LinkRunState) bool { return s == person.RunWeighing || s == person.RunApplying }
 
 func runWords(r person.LinkRun) string {
 	if r.Records == 0 {
