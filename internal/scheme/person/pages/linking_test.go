@@ -161,12 +161,28 @@ func TestDisagreementIsKept(t *testing.T) {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}
 	s.send(t, cora, path+"/dissent", own).Want(t, 409, "You have said already")
-	s.send(t, lin, path, nil).Want(t, 200, "Seen otherwise", "Cora Cedar: The same person. The same tattoo", "Lin Larch: Not a match")
-	s.send(t, lin, "/linking?view=disputed", nil).Want(t, 200, "Ada &lt;Jane&gt; March", path)
+	s.send(t, lin, path, nil).Want(t, 200, "Is this the same person?", "Seen otherwise", "Cora Cedar: The same person. The same tattoo", "Lin Larch: Not a match")
+	s.send(t, lin, "/linking?view=disputed", nil).Want(t, 200, "1 answer is seen otherwise", "Is it Ada Marsh", "Ada &lt;Jane&gt; March", path)
 	if got := s.send(t, lin, path+"/undo", url.Values{"version": {"2"}, "undo_reason": {"Cora is right"}}); got.Status != 303 {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}
 	s.send(t, lin, "/linking?view=disputed", nil).Want(t, 200, "Nobody sees an answer otherwise.")
+}
+
+// TestAMatchSeenOtherwiseNamesNobodyBeside: the record stands with whom it matched.
+func TestAMatchSeenOtherwiseNamesNobodyBeside(t *testing.T) {
+	s := newSite(t, twoAdas()...)
+	path := "/linking/" + string(s.theReview(t).ID)
+	if got := s.send(t, lin, path, url.Values{"version": {"1"}, "answer": {string(s.taken[0].Person)}, "reason": {"Same tattoo"}}); got.Status != 303 {
+		t.Fatalf("%d %s", got.Status, got.Body)
+	}
+	s.send(t, lin, path, nil).Want(t, 200, "Is this the same person?", "The record is now theirs.")
+	if got := s.send(t, cora, path+"/dissent", url.Values{"version": {"2"}, "dissent": {"NOT_A_MATCH"}, "dissent_reason": {"Other eyes"}}); got.Status != 303 {
+		t.Fatalf("%d %s", got.Status, got.Body)
+	}
+	list := s.send(t, lin, "/linking?view=disputed", nil)
+	list.Want(t, 200, "1 answer is seen otherwise", "It was answered whose it is.", path)
+	list.Lacks(t, "Is it ?")
 }
 
 // TestARecordIsAskedAboutByHand parts a record that was linked by itself, and puts it back.
@@ -185,6 +201,7 @@ func TestARecordIsAskedAboutByHand(t *testing.T) {
 	if asked.Status != 303 {
 		t.Fatalf("%d %s", asked.Status, asked.Body)
 	}
+	s.send(t, lin, "/linking", nil).Want(t, 200, "Does it belong with the records it stands with?")
 	s.send(t, lin, asked.To, nil).Want(t, 200, "Does this record belong here?", "Somebody asked", "It belongs here: leave it where it is", "Somebody else: give it a person of its own")
 	s.send(t, lin, asked.To, url.Values{"version": {"1"}, "answer": {"NOT_A_MATCH"}, "reason": {"Other eyes"}}).Want(t, 422, "Select whose record it is")
 	if got := s.send(t, lin, asked.To, url.Values{"version": {"1"}, "answer": {"ON_ITS_OWN"}, "reason": {"Other eyes"}}); got.Status != 303 {
@@ -239,9 +256,10 @@ func TestARunIsLookedAtBeforeItIsApplied(t *testing.T) {
 	page.Want(t, 200, "Apply the run", "Discard it", "To join", `name="version" value="2"`)
 	s.send(t, lin, path+"?what=ASK", nil).Want(t, 200, "To ask")
 	s.send(t, lin, path+"?what=WHIM", nil).Want(t, 404)
-	if got := s.send(t, lin, "/linking-runs", url.Values{}); got.Status != 303 || got.To != "/linking-runs" {
-		t.Errorf("a second run: %d to %q", got.Status, got.To)
-	}
+	s.send(t, lin, "/linking-runs", nil).Lacks(t, "Begin a run")
+	s.send(t, lin, "/linking-runs", url.Values{}).Want(t, 409, "There is a problem", "waits to be looked at")
+	s.send(t, lin, path, url.Values{"version": {"1"}, "do": {"apply"}}).Want(t, 409, "Somebody changed this run after you opened it.", "Apply the run")
+	s.send(t, lin, path, url.Values{"version": {"2"}}).Want(t, 422)
 	if got := s.send(t, lin, path, url.Values{"version": {"2"}, "do": {"discard"}}); got.Status != 303 {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}

@@ -44,6 +44,34 @@ func names(cards []person.Card) string {
 	return out
 }
 
+// totalWords says how many reviews a view has.
+func totalWords(view person.QueueView, n int) string {
+	if view == person.DisputedView {
+		return countWords(n, "answer is", "answers are") + " seen otherwise by somebody, oldest first."
+	}
+	return countWords(n, "record waits", "records wait") + " for an answer, oldest first."
+}
+
+// listWords is what a view's list is called.
+func listWords(view person.QueueView) string {
+	if view == person.DisputedView {
+		return "Answers that somebody sees otherwise"
+	}
+	return "Records that wait for an answer"
+}
+
+// askedWords says what is asked of a record. A record that was answered to be somebody's stands with them, so that
+// nobody is left to name beside it.
+func askedWords(view person.QueueView, w person.Waiting) string {
+	switch {
+	case len(w.Candidates) > 0:
+		return "Is it " + names(w.Candidates) + "?"
+	case view == person.DisputedView:
+		return "It was answered whose it is."
+	}
+	return "Does it belong with the records it stands with?"
+}
+
 func nameOr(name string) string {
 	if name == "" {
 		return "Name not known"

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -48,19 +49,23 @@ func (l linking) runPath(run id.LinkRun) string {
 
 // runs lists the runs over all records and begins another.
 func (l linking) runs(w http.ResponseWriter, r *server.Request) error {
+	return l.showRuns(w, r, http.StatusOK, ui.Form{})
+}
+
+func (l linking) showRuns(w http.ResponseWriter, r *server.Request, status int, f ui.Form) error {
 	runs, model, err := l.people.LinkRuns(r.Context(), r.Actor, l.queue)
 	if err != nil {
 		return err
 	}
 	page := r.Page("Weigh all records anew")
-	page.Back = l.base
-	return r.Render(w, http.StatusOK, runsPage(page, l, runs, model, access.May(r.Actor, access.LinkRun)))
+	page.Back, page.Problem = l.base, len(f.Errors) > 0
+	return r.Render(w, status, runsPage(page, l, f, runs, model, access.May(r.Actor, access.LinkRun)))
 }
 
 func (l linking) startRun(w http.ResponseWriter, r *server.Request) error {
 	run, err := l.people.StartRun(r.Context(), r.Actor)
 	if fault.Is(err, fault.Conflict) {
-		return r.Redirect(w, l.base+"-runs", fault.Text(err))
+		return l.showRuns(w, r, http.StatusConflict, ui.Form{Errors: []fault.Field{{Text: fault.Text(err)}}})
 	}
 	if err != nil {
 		return err
@@ -70,6 +75,10 @@ func (l linking) startRun(w http.ResponseWriter, r *server.Request) error {
 
 // run shows what a run would do, or did.
 func (l linking) run(w http.ResponseWriter, r *server.Request) error {
+	return l.showRun(w, r, http.StatusOK, ui.Form{})
+}
+
+func (l linking) showRun(w http.ResponseWriter, r *server.Request, status int, f ui.Form) error {
 	what, after := person.What(r.URL.Query().Get("what")), 0
 	switch what {
 	case person.Join, person.Part, person.Put, person.Drop:
@@ -89,14 +98,14 @@ func (l linking) run(w http.ResponseWriter, r *server.Request) error {
 		return err
 	}
 	page := r.Page("A run over all records")
-	page.Back = l.base + "-runs"
+	page.Back, page.Problem = l.base+"-runs", len(f.Errors) > 0
 	for _, x := range []struct {
 		what person.What
 		n    int
 	}{{person.Join, s.Counts.Join}, {person.Part, s.Counts.Part}, {person.Put, s.Counts.Put}, {person.Drop, s.Counts.Drop}} {
 		page.SubNav = append(page.SubNav, ui.NavItem{Label: whatLabels[x.what], Href: l.runPath(s.ID) + "?what=" + string(x.what), Current: what == x.what, Count: x.n})
 	}
-	return r.Render(w, http.StatusOK, runPage(page, l, s, what, access.May(r.Actor, access.LinkRun)))
+	return r.Render(w, status, runPage(page, l, f, s, what, access.May(r.Actor, access.LinkRun)))
 }
 
 // endRun applies a run, or discards it.
@@ -109,13 +118,19 @@ func (l linking) endRun(w http.ResponseWriter, r *server.Request) error {
 		return fault.New(fault.Invalid, "The form could not be read.")
 	}
 	run := id.LinkRun(r.PathValue("run"))
-	end, notice := l.people.ApplyRun, "What the run found is being done. Look again in a minute."
-	if r.PostForm.Get("do") == "discard" {
+	var end func(context.Context, access.Actor, id.LinkRun, int64) error
+	var notice string
+	switch r.PostForm.Get("do") {
+	case "apply":
+		end, notice = l.people.ApplyRun, "What the run found is being done. Look again in a minute."
+	case "discard":
 		end, notice = l.people.DiscardRun, "The run is discarded. Nothing was changed."
+	default:
+		return fault.New(fault.Invalid, "The form could not be read.")
 	}
 	err = end(r.Context(), r.Actor, run, version)
 	if fault.Is(err, fault.Conflict) {
-		notice, err = fault.Text(err), nil
+		return l.showRun(w, r, http.StatusConflict, ui.Form{Errors: []fault.Field{{Text: fault.Text(err)}}})
 	}
 	if err != nil {
 		return err
@@ -158,6 +173,9 @@ func recordWords(p person.Proposed) string {
 
 // atWork says that a job is at the run, so that there is more to see later.
 func atWork(s person.LinkRunState) bool { return s == person.RunWeighing || s == person.RunApplying }
+
+// waits says whether a run stands in the way of another.
+func waits(runs []person.LinkRun) bool { return len(runs) > 0 && !runs[0].Over() }
 
 func runWords(r person.LinkRun) string {
 	if r.Records == 0 {
