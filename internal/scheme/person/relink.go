@@ -279,7 +279,7 @@ func (p *proposing) drops(moves []Proposal) []Proposal {
 	var out []Proposal
 	for _, r := range p.waiting {
 		rec, there := slices.BinarySearch(p.records, r.Record)
-		if !there || joined[r.Holder] || len(r.Candidates) == 0 {
+		if !there || joined[r.Holder] || len(r.Candidates) == 0 || slices.ContainsFunc(r.people(), func(x id.Person) bool { return p.closed[x] }) {
 			continue
 		}
 		x := Proposal{What: Drop, Record: r.Record, From: r.Holder, Review: r.ID, Why: r.Why, Weight: math.Inf(-1)}
