@@ -43,17 +43,18 @@ type commandLine struct {
 	LogFormat string `help:"text or json." enum:"text,json" default:"text" env:"WAYMARK_LOG_FORMAT"`
 	Quiet     bool   `short:"q" help:"No progress, only results and errors."`
 
-	Demo    demoCommand    `cmd:"" help:"Make an invented county to try everything on, and serve it."`
-	Serve   serveCommand   `cmd:"" help:"Serve the pages."`
-	Import  importCommand  `cmd:"" help:"Bring agencies' extracts in."`
-	Link    linkCommand    `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
-	Relink  relinkCommand  `cmd:"" help:"Learn from all records held, weigh them anew, and say what would be joined, parted or asked."`
-	Select  selectCommand  `cmd:"" help:"Score everybody by a matrix and list the highest."`
-	Quality qualityCommand `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
-	Staff   staffCommand   `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
-	Audit   auditCommand   `cmd:"" help:"Prove that the log of who looked is whole."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo     demoCommand     `cmd:"" help:"Make an invented county to try everything on, and serve it."`
+	Serve    serveCommand    `cmd:"" help:"Serve the pages."`
+	Import   importCommand   `cmd:"" help:"Bring agencies' extracts in."`
+	Link     linkCommand     `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
+	Relink   relinkCommand   `cmd:"" help:"Learn from all records held, weigh them anew, and say what would be joined, parted or asked."`
+	Select   selectCommand   `cmd:"" help:"Score everybody by a matrix and list the highest."`
+	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
+	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`
+	Staff    staffCommand    `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
+	Audit    auditCommand    `cmd:"" help:"Prove that the log of who looked is whole."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // env is what a command needs besides its own flags.

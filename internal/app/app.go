@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/profiles"
 	"waymark/internal/board"
+	"waymark/internal/evidence/measure"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
@@ -47,6 +48,7 @@ type App struct {
 	Tasking   *tasking.Service
 	Board     *board.Service
 	Oversight *oversight.Service
+	Measure   *measure.Service
 	Importing *importing.Service
 }
 
@@ -80,6 +82,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Tasking = tasking.NewService(a.Gate)
 	a.Board = board.NewService(a.Gate)
 	a.Oversight = oversight.NewService(a.Gate)
+	a.Measure = measure.NewService(a.Gate, ids)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)

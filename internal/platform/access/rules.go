@@ -63,6 +63,9 @@ const (
 	CohortEdit       Action = "cohort.edit"
 	CohortFigures    Action = "cohort.figures"
 
+	// Evidence.
+	Evaluate Action = "evidence.evaluate"
+
 	// Today and tasks.
 	TodayRead   Action = "today.read"
 	TodayMark   Action = "today.mark"
@@ -162,6 +165,9 @@ var rules = map[Action]rule{
 	CohortAdmit:   {kind: One, op: Alter, roles: []Role{Coordinator}, operator: true, purposes: []PurposeCode{SelectionWork, PanelReview}, wants: Identity | Membership | Selection},
 	CohortEdit:    {kind: One, op: Alter, roles: []Role{Coordinator}, purposes: caseworkPurposes, wants: Identity | Membership},
 	CohortFigures: {kind: Aggregate, op: Consult, roles: everyone, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+
+	Evaluate: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
+		wants: Identity | Offending | Custody | Membership},
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},

@@ -36,6 +36,7 @@ type (
 	Job          string
 	Review       string
 	LinkRun      string
+	Evaluation   string
 	Warning      string
 	Restriction  string
 	Opening      string

@@ -92,6 +92,23 @@ func EachSourceKey(ctx context.Context, tx *gate.Tx, source string, f func(p id.
 		})
 }
 
+// SourcesKnowing says how many of some keys each source has a record with. For bulk runs.
+func SourcesKnowing(ctx context.Context, tx *gate.Tx, keys []string) (map[string]int, error) {
+	if err := tx.Need(access.Identity); err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	return out, db.InChunks(keys, func(part []string) error {
+		return each(ctx, tx, `SELECT source, COUNT(*) FROM source_record WHERE key IN (`+db.Marks(1, len(part))+`) GROUP BY source`, db.Texts(part), func(rows *sql.Rows) error {
+			var source string
+			var n int
+			err := rows.Scan(&source, &n)
+			out[source] += n
+			return err
+		})
+	})
+}
+
 // Counted are the tables that EachLink, EachRecord and EachBirth read, for whoever keeps what they give.
 var Counted = []string{"person", "person_link", "source_record"}
 

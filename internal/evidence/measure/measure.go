@@ -1,0 +1,211 @@
+// Package measure says what changed for a cohort: what happened to each person in equal windows before and after
+// an index date, their days at liberty, and both for the whole. It must never decide what caused a change, count
+// what is not known as nothing, or keep somebody whose windows the data do not cover.
+package measure
+
+import (
+	"slices"
+
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/id"
+)
+
+// What is counted.
+type What string
+
+// Arrests are counted by the London day of the arrest, admissions to custody by the day of reception.
+const (
+	Arrests    What = "arrests"
+	Admissions What = "admissions"
+)
+
+// Whats lists what can be counted.
+var Whats = []What{Arrests, Admissions}
+
+// Index is one person with the day that parts before from after.
+type Index struct {
+	Row    int    // of the file, from 2
+	Key    string // the source's own id
+	Person id.Person
+	Group  string
+	Day    civil.Date
+	Event  string // the source's key of the event that led here, which may be left out; "" for none
+}
+
+// Windows are equal windows beside the index date: months before it and from it on. Baseline, where it is not
+// 0, is a longer one before.
+type Windows struct {
+	Months   int
+	Baseline int
+}
+
+// Span is the days from From up to Until, Until left out.
+type Span struct{ From, Until civil.Date }
+
+// Days is how long a span is.
+func (s Span) Days() int { return max(0, s.Until.Sub(s.From)) }
+
+// Holds says whether a day is in the span.
+func (s Span) Holds(d civil.Date) bool { return !d.Before(s.From) && d.Before(s.Until) }
+
+func (w Windows) before(d civil.Date) Span   { return Span{d.AddMonths(-w.Months), d} }
+func (w Windows) after(d civil.Date) Span    { return Span{d, d.AddMonths(w.Months)} }
+func (w Windows) baseline(d civil.Date) Span { return Span{d.AddMonths(-w.Baseline), d} }
+
+// covered says whether the data reach over all windows of an index date.
+func (w Windows) covered(d civil.Date, data Span) bool {
+	first := w.before(d).From
+	if w.Baseline > w.Months {
+		first = w.baseline(d).From
+	}
+	return !first.Before(data.From) && !w.after(d).Until.After(data.Until)
+}
+
+// Event is one thing that is counted.
+type Event struct {
+	Day civil.Date
+	Key string
+}
+
+// Stay is a time in custody: a day d with In <= d < Out. An open one has no Out.
+type Stay struct {
+	In  civil.Date
+	Out civil.NullDate
+}
+
+// Result is what happened to one person.
+type Result struct {
+	Index
+	Before, After         int
+	BeforeExcl, AfterExcl int // the index event left out
+	Baseline              int
+	Custody, CustodyAfter int // days of the window in custody, each once
+	Liberty, LibertyAfter int // days of the window at liberty
+	EventKnown            bool
+}
+
+// reckon gives what happened to one person.
+func (w Windows) reckon(x Index, events []Event, stays []Stay) Result {
+	r := Result{Index: x}
+	before, after := w.before(x.Day), w.after(x.Day)
+	for _, e := range events {
+		index := x.Event != "" && e.Key == x.Event
+		r.EventKnown = r.EventKnown || index
+		switch {
+		case before.Holds(e.Day):
+			r.Before++
+			if !index {
+				r.BeforeExcl++
+			}
+		case after.Holds(e.Day):
+			r.After++
+			if !index {
+				r.AfterExcl++
+			}
+		}
+		if w.Baseline > 0 && w.baseline(x.Day).Holds(e.Day) {
+			r.Baseline++
+		}
+	}
+	r.Custody, r.CustodyAfter = inside(stays, before), inside(stays, after)
+	r.Liberty, r.LibertyAfter = before.Days()-r.Custody, after.Days()-r.CustodyAfter
+	return r
+}
+
+// inside is how many days of a span somebody was in custody: of stays that overlap each day counts once, and a
+// stay that ends before it begins has none.
+func inside(stays []Stay, s Span) int {
+	var spans []Span
+	for _, x := range stays {
+		in, out := x.In, s.Until
+		if x.Out.Valid && x.Out.Date.Before(out) {
+			out = x.Out.Date
+		}
+		if in.Before(s.From) {
+			in = s.From
+		}
+		if in.Before(out) {
+			spans = append(spans, Span{in, out})
+		}
+	}
+	slices.SortFunc(spans, func(a, b Span) int { return a.From.Sub(b.From) })
+	days, reached := 0, s.From
+	for _, x := range spans {
+		if x.From.Before(reached) {
+			x.From = reached
+		}
+		days += x.Days()
+		if x.Until.After(reached) {
+			reached = x.Until
+		}
+	}
+	return days
+}
+
+// Total is what happened to a cohort.
+type Total struct {
+	People            int     `json:"people"`
+	Before            int     `json:"before"`
+	After             int     `json:"after"`
+	ChangePercent     Percent `json:"change_percent"`
+	LibertyDaysBefore int     `json:"liberty_days_before"`
+	LibertyDaysAfter  int     `json:"liberty_days_after"`
+	PerYearBefore     Rate    `json:"per_year_at_liberty_before"`
+	PerYearAfter      Rate    `json:"per_year_at_liberty_after"`
+	Fewer             int     `json:"people_with_fewer"`
+	More              int     `json:"people_with_more"`
+	NeverAtLiberty    int     `json:"people_never_at_liberty_after"`
+	Baseline          int     `json:"baseline,omitempty"`
+}
+
+// daysAYear is the mean length of a year.
+const daysAYear = 365.25
+
+// Add adds results up. With index it leaves the index event out.
+func Add(results []Result, withoutIndex bool) Total {
+	var t Total
+	for _, r := range results {
+		before, after := r.Before, r.After
+		if withoutIndex {
+			before, after = r.BeforeExcl, r.AfterExcl
+		}
+		t.People++
+		t.Before, t.After, t.Baseline = t.Before+before, t.After+after, t.Baseline+r.Baseline
+		t.LibertyDaysBefore, t.LibertyDaysAfter = t.LibertyDaysBefore+r.Liberty, t.LibertyDaysAfter+r.LibertyAfter
+		switch {
+		case after < before:
+			t.Fewer++
+		case after > before:
+			t.More++
+		}
+		if r.LibertyAfter == 0 {
+			t.NeverAtLiberty++
+		}
+	}
+	t.ChangePercent = change(t.Before, t.After)
+	t.PerYearBefore, t.PerYearAfter = rate(t.Before, t.LibertyDaysBefore), rate(t.After, t.LibertyDaysAfter)
+	return t
+}
+
+// Percent is a change in percent, and Rate events a year; nil where they are not known: nothing to compare with, or
+// nobody at liberty.
+type (
+	Percent *float64
+	Rate    *float64
+)
+
+func change(before, after int) Percent {
+	if before == 0 {
+		return nil
+	}
+	c := 100 * float64(after-before) / float64(before)
+	return &c
+}
+
+func rate(events, days int) Rate {
+	if days == 0 {
+		return nil
+	}
+	r := float64(events) * daysAYear / float64(days)
+	return &r
+}
