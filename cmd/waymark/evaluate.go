@@ -30,15 +30,16 @@ type beforeAfterCommand struct {
 
 // evaluateReport is the whole, beside what it rests on.
 type evaluateReport struct {
-	Measure string         `json:"measure"`
-	Source  string         `json:"source"`
-	Months  int            `json:"months"`
-	From    string         `json:"data_from"`
-	To      string         `json:"data_to"`
-	All     measure.Total  `json:"all"`
-	Excl    *measure.Total `json:"excluding_index_event,omitempty"`
-	Left    measure.Left   `json:"left_out"`
-	Warning string         `json:"warning"`
+	Measure  string            `json:"measure"`
+	Source   string            `json:"source"`
+	Months   int               `json:"months"`
+	From     string            `json:"data_from"`
+	To       string            `json:"data_to"`
+	All      measure.Total     `json:"all"`
+	Excl     *measure.Total    `json:"excluding_index_event,omitempty"`
+	Expected *measure.Expected `json:"expected_with_nothing_done"`
+	Left     measure.Left      `json:"left_out"`
+	Warning  string            `json:"warning"`
 }
 
 // bareWarning stands beside every bare before and after.
@@ -68,7 +69,7 @@ func (c beforeAfterCommand) Run(e *env) error {
 	switch {
 	case c.Summary:
 		r := evaluateReport{Measure: c.Measure, Source: out.Source, Months: c.Months, From: out.Data.From.String(), To: out.Data.Until.AddDays(-1).String(),
-			All: measure.Add(out.Results, false), Left: out.Left, Warning: bareWarning}
+			All: measure.Add(out.Results, false), Expected: out.Expected, Left: out.Left, Warning: bareWarning}
 		if file.HasEvent {
 			excl := measure.Add(out.Results, true)
 			r.Excl = &excl

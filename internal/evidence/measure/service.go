@@ -57,6 +57,8 @@ type Outcome struct {
 	Data    Span
 	Left    Left
 	Unknown []string // ids of the file that the source does not know, at most a few
+	// Expected is of others whom the source knows; nil where there are too few to compare.
+	Expected *Expected
 }
 
 // Left counts who is left out, from before and after alike, and why.
@@ -76,7 +78,7 @@ func (s *Service) BeforeAfter(ctx context.Context, by access.Actor, why access.P
 	}
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.Evaluate, Run: string(id.New[id.Evaluation](s.ids))}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Outcome, error) {
-		m := &measuring{plan: p, place: map[id.Person]int{}}
+		m := &measuring{plan: p, place: map[id.Person]int{}, file: map[id.Person]bool{}}
 		if err := m.settle(ctx, tx); err != nil {
 			return m.out, err
 		}
@@ -87,7 +89,7 @@ func (s *Service) BeforeAfter(ctx context.Context, by access.Actor, why access.P
 			return m.out, err
 		}
 		m.reckon()
-		return m.out, nil
+		return m.out, m.compare(ctx, tx)
 	})
 }
 
@@ -98,6 +100,7 @@ type measuring struct {
 	place  map[id.Person]int // in kept
 	events [][]Event
 	stays  [][]Stay
+	file   map[id.Person]bool // everybody of the file, kept or not
 	out    Outcome
 }
 
@@ -175,6 +178,7 @@ func (m *measuring) find(ctx context.Context, tx *gate.Tx) error {
 	err := person.EachSourceKey(ctx, tx, m.plan.Source, func(p id.Person, key string) error {
 		if wanted[key] {
 			who[key] = p
+			m.file[p] = true
 		}
 		return nil
 	})
@@ -251,4 +255,58 @@ func (m *measuring) reckon() {
 		m.out.Results = append(m.out.Results, r)
 	}
 	slices.SortStableFunc(m.out.Results, func(a, b Result) int { return cmp.Compare(a.Row, b.Row) })
+}
+
+// compare counts everybody else whom the source knows, beside the same days.
+func (m *measuring) compare(ctx context.Context, tx *gate.Tx) error {
+	if len(m.out.Results) == 0 {
+		return nil
+	}
+	others, err := m.others(ctx, tx)
+	if err != nil || len(others) < fewest {
+		return err
+	}
+	e := expect(m.plan.Windows, m.out.Results, others)
+	m.out.Expected = &e
+	return nil
+}
+
+// others reads the days of the events of everybody whom the source knows and the file does not name.
+func (m *measuring) others(ctx context.Context, tx *gate.Tx) (pool, error) {
+	place := map[id.Person]int32{}
+	err := person.EachSourceKey(ctx, tx, m.plan.Source, func(p id.Person, _ string) error {
+		if _, met := place[p]; !met && !m.file[p] {
+			place[p] = int32(len(place))
+		}
+		return nil
+	})
+	if err != nil || len(place) == 0 {
+		return nil, err
+	}
+	out := make(pool, len(place))
+	take := func(p id.Person, source string, day civil.Date) {
+		if at, other := place[p]; other && source == m.plan.Source {
+			out[at] = append(out[at], day)
+		}
+	}
+	if m.plan.What == Admissions {
+		return out, custody.EachReception(ctx, tx, func(p id.Person, s custody.Spell) error {
+			take(p, s.Source, s.Received)
+			return nil
+		})
+	}
+	whose := map[id.SourceRecord]id.Person{}
+	err = person.EachLink(ctx, tx, func(record id.SourceRecord, p id.Person) error {
+		if _, other := place[p]; other {
+			whose[record] = p
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, offending.EachArrest(ctx, tx, func(a offending.Arrest) error {
+		take(whose[a.Record], a.Source, a.Day)
+		return nil
+	})
 }

@@ -1,0 +1,162 @@
+package app_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"waymark/internal/evidence/measure"
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/testkit"
+)
+
+// measured gives a measurement as CSV, its lines sorted.
+func (p *place) measured(t *testing.T, index string, all civil.NullDate, plan measure.Plan) (measure.Outcome, []string) {
+	t.Helper()
+	f, err := measure.ReadIndex(strings.NewReader(index), "index.csv", all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Index = f.Rows
+	out, err := p.app.Measure.BeforeAfter(t.Context(), operator, because(access.FiguresForScheme), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := measure.Write(&b, f, plan.What, plan.Windows, out.Results); err != nil {
+		t.Fatal(err)
+	}
+	return out, sortedLines(b.String())
+}
+
+func sortedLines(text string) []string {
+	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r", "")), "\n")
+	slices.Sort(lines)
+	return lines
+}
+
+func readAll(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// browardIndex is the index file of Broward: the day of the screening, and the booking that led to it.
+func browardIndex(t *testing.T, file func(string) string) string {
+	t.Helper()
+	booked := map[[2]string]string{}
+	for _, row := range readCSV(t, file("police_arrests")) {
+		if k := [2]string{row["police_person_id"], row["booked_at"]}; booked[k] == "" {
+			booked[k] = row["booking_ref"]
+		}
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.Write([]string{"police_person_id", "index_date", "index_event"})
+	for _, row := range readCSV(t, file("answers/analysis_cohort")) {
+		_ = w.Write([]string{row["police_person_id"], row["screening_date"], booked[[2]string{row["police_person_id"], row["c_jail_in"]}]})
+	}
+	w.Flush()
+	return b.String()
+}
+
+// TestBrowardBeforeAndAfter is the published answer, person by person: 12 months either side of the screening, days in
+// jail or prison once, the booking that led to it in and out, and nobody without both windows.
+func TestBrowardBeforeAndAfter(t *testing.T) {
+	file := func(name string) string { return testkit.Shared(t, "data", "broward", "visible", name+".csv") }
+	want := sortedLines(readAll(t, file("answers/before_after_12m")))
+	onBoth(t, func(t *testing.T, p *place) {
+		for _, name := range []string{"police_people", "police_arrests", "jail_custody", "prison_custody"} {
+			p.bringIn(t, "broward/"+name, file(name))
+		}
+		out, got := p.measured(t, browardIndex(t, file), civil.NullDate{}, measure.Plan{What: measure.Arrests, Windows: measure.Windows{Months: 12}})
+		if !slices.Equal(got, want) {
+			t.Errorf("%d lines, want %d", len(got), len(want))
+			for i := range min(len(got), len(want)) {
+				if got[i] != want[i] {
+					t.Fatalf("%s\nwant %s", got[i], want[i])
+				}
+			}
+		}
+		if out.Source != "police" || out.Data.From.String() != "2013-01-01" || out.Data.Until.String() != "2016-04-01" || out.Left.NotCovered != 4770-len(out.Results) || out.Left.NoEvent != 0 {
+			t.Errorf("%s, %+v, %+v", out.Source, out.Data, out.Left)
+		}
+		all, excl := measure.Add(out.Results, false), measure.Add(out.Results, true)
+		if excl.Before >= excl.After || *all.ChangePercent > -35 || *excl.ChangePercent < 20 {
+			t.Errorf("with the booking %.1f%%, without it %.1f%%: the one falls and the other rises", *all.ChangePercent, *excl.ChangePercent)
+		}
+	})
+}
+
+// TestNewYorkPlacebo is the answer for people chosen for their admissions for whom nothing was done; what is expected
+// of them by others with as many says that they would fall so.
+func TestNewYorkPlacebo(t *testing.T) {
+	answer := testkit.Shared(t, "data", "nyc-custody", "visible", "answers", "placebo_before_after_2018_07_01.csv")
+	spells := unzipped(t, testkit.Shared(t, "data", "nyc-custody", "visible", "custody_spells.csv.gz"))
+	var index, next strings.Builder
+	index.WriteString("custody_person_id,group\n")
+	next.WriteString("custody_person_id,group\n")
+	for _, row := range readCSV(t, answer) {
+		index.WriteString(row["custody_person_id"] + "," + row["group"] + "\n")
+		if row["group"] != "top200" {
+			next.WriteString(row["custody_person_id"] + "," + row["group"] + "\n")
+		}
+	}
+	onBoth(t, func(t *testing.T, p *place) {
+		p.bringIn(t, "nyc/custody_spells", spells)
+		begun, err := civil.ParseDate("2018-07-01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := measure.Plan{What: measure.Admissions, Windows: measure.Windows{Months: 12, Baseline: 24}}
+		if _, got := p.measured(t, index.String(), civil.SomeDate(begun), plan); !slices.Equal(got, sortedLines(readAll(t, answer))) {
+			t.Error("it is not the published answer")
+		}
+		plan.Windows.Baseline = 0
+		out, _ := p.measured(t, next.String(), civil.SomeDate(begun), plan)
+		fell := *measure.Add(out.Results, false).ChangePercent
+		e := out.Expected
+		if e == nil || e.Standard.ChangePercent == nil || e.Regression == nil || e.Ratio == nil {
+			t.Fatalf("nothing stands beside the fall of %.1f%%: %+v", fell, e)
+		}
+		if math.Abs(*e.Standard.ChangePercent-fell) > 10 || math.Abs(*e.Regression.ChangePercent-fell) > 15 {
+			t.Errorf("fell by %.1f%%; expected of others with as many %.1f%%, by regression to the mean %.1f%%", fell, *e.Standard.ChangePercent, *e.Regression.ChangePercent)
+		}
+	})
+}
+
+func unzipped(t *testing.T, path string) string {
+	t.Helper()
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "spells.csv")
+	f, err := os.Create(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(f, z); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,221 @@
+package measure
+
+import (
+	"math"
+	"slices"
+
+	"waymark/internal/platform/civil"
+)
+
+// Expected is what happens where nothing is done: to people of the same source who are not of the cohort, counted
+// beside the same days. It stands beside every fall.
+type Expected struct {
+	Others       int      `json:"others"`                      // people who are not of the cohort
+	OthersBefore float64  `json:"others_before"`               // their events in the windows before, on average over the cohort's months
+	OthersAfter  float64  `json:"others_after"`                //
+	Standard     Standard `json:"same_count_before"`           // others who had as many before
+	Regression   *Pull    `json:"regression_to_the_mean"`      // nil where it cannot be fitted
+	Ratio        *float64 `json:"ratio_to_expected,omitempty"` // the cohort's events after to those of Standard; nil where that is not known
+}
+
+// Standard is what others with the same count before went on to have after: for each count of the cohort the mean
+// of the others with that count, or of the nearest counts that enough of them have.
+type Standard struct {
+	After         *float64 `json:"expected_after"`
+	ChangePercent Percent  `json:"expected_change_percent"`
+	Outside       int      `json:"people_beyond_comparison"` // of the cohort, with more before than any group of others had
+	Bins          []Bin    `json:"bins"`
+}
+
+// Bin is people with From to To events before.
+type Bin struct {
+	From      int     `json:"from"`
+	To        int     `json:"to"`
+	Cohort    int     `json:"cohort"`
+	Others    float64 `json:"others"` // on average over the cohort's months
+	MeanAfter float64 `json:"others_mean_after"`
+}
+
+// Pull is regression to the mean by the gamma-Poisson model: rates differ between people as a gamma with shape
+// Theta and mean Mean; who had x before is expected to have (x + Theta) x Mean / (Theta + Mean) after, times what
+// changed for all. Source: docs, numbers of evaluation, pitfall 1.
+type Pull struct {
+	Mean          float64 `json:"mean"`
+	Theta         float64 `json:"theta"`
+	Trend         float64 `json:"trend"` // events of all after to before
+	After         float64 `json:"expected_after"`
+	ChangePercent Percent `json:"expected_change_percent"`
+}
+
+// fewest is of how many others a mean is taken.
+const fewest = 20
+
+// pool is the days of events of each person who is not of the cohort.
+type pool [][]civil.Date
+
+// counts gives how many others had so many events before a day, and what they had after: by their count before.
+type counts struct {
+	people []float64
+	after  []float64
+}
+
+func (c *counts) add(before int, people, after float64) {
+	for len(c.people) <= before {
+		c.people, c.after = append(c.people, 0), append(c.after, 0)
+	}
+	c.people[before] += people
+	c.after[before] += after
+}
+
+// beside counts all others beside a day.
+func (p pool) beside(w Windows, day civil.Date) *counts {
+	before, after := w.before(day), w.after(day)
+	out := &counts{}
+	for _, days := range p {
+		b, a := 0, 0
+		for _, d := range days {
+			switch {
+			case before.Holds(d):
+				b++
+			case after.Holds(d):
+				a++
+			}
+		}
+		out.add(b, 1, float64(a))
+	}
+	return out
+}
+
+// expect gives what is expected of results where nothing is done. Days are put together by month, so that each
+// month of index dates is counted once: the first of the month stands for its days.
+func expect(w Windows, results []Result, others pool) Expected {
+	e := Expected{Others: len(others)}
+	byMonth := map[civil.Date][]Result{}
+	for _, r := range results {
+		first := r.Day.AddDays(1 - r.Day.Day())
+		byMonth[first] = append(byMonth[first], r)
+	}
+	all := &counts{}
+	for day, some := range byMonth {
+		share := float64(len(some)) / float64(len(results))
+		c := others.beside(w, day)
+		for before, n := range c.people {
+			all.add(before, n*share, c.after[before]*share)
+		}
+	}
+	for before, n := range all.people {
+		e.OthersBefore += float64(before) * n
+		e.OthersAfter += all.after[before]
+	}
+	e.Standard = all.standard(results)
+	e.Regression = all.pull(results)
+	if after := 0; e.Standard.After != nil && *e.Standard.After > 0 && e.Standard.Outside == 0 {
+		for _, r := range results {
+			after += r.After
+		}
+		ratio := float64(after) / *e.Standard.After
+		e.Ratio = &ratio
+	}
+	return e
+}
+
+// standard gives each of the cohort the mean of the others with as many before.
+func (c *counts) standard(results []Result) Standard {
+	var s Standard
+	mine := map[int]int{}
+	most, before := 0, 0
+	for _, r := range results {
+		mine[r.Before]++
+		most, before = max(most, r.Before), before+r.Before
+	}
+	s.Bins = c.bins(most)
+	after := 0.0
+	for i := range s.Bins {
+		b := &s.Bins[i]
+		for n := b.From; n <= b.To; n++ {
+			b.Cohort += mine[n]
+		}
+		after += float64(b.Cohort) * b.MeanAfter
+	}
+	reached := -1
+	if len(s.Bins) > 0 {
+		reached = s.Bins[len(s.Bins)-1].To
+	}
+	for n, people := range mine {
+		if n > reached {
+			s.Outside += people
+		}
+	}
+	s.Bins = slices.DeleteFunc(s.Bins, func(b Bin) bool { return b.Cohort == 0 })
+	if s.Outside < len(results) {
+		s.After = &after
+		if s.Outside == 0 {
+			s.ChangePercent = percentOf(float64(before), after)
+		}
+	}
+	return s
+}
+
+// bins puts counts together, from none up, until each has enough others. What is left at the top joins the last.
+func (c *counts) bins(most int) []Bin {
+	var out []Bin
+	var b Bin
+	sum := 0.0
+	for n, people := range c.people {
+		if n > most && len(out) > 0 && b.Others == 0 {
+			break
+		}
+		if b.Others == 0 {
+			b.From = n
+		}
+		b.To, b.Others = n, b.Others+people
+		sum += c.after[n]
+		if b.Others >= fewest {
+			b.MeanAfter = sum / b.Others
+			out, b, sum = append(out, b), Bin{}, 0
+		}
+	}
+	if last := len(out) - 1; last >= 0 && b.Others > 0 {
+		all := out[last].Others + b.Others
+		out[last].MeanAfter = (out[last].MeanAfter*out[last].Others + sum) / all
+		out[last].To, out[last].Others = b.To, all
+	}
+	return out
+}
+
+// pull fits the gamma-Poisson model to the others and the cohort together, by moments.
+func (c *counts) pull(results []Result) *Pull {
+	n, sum, squares, after, before := 0.0, 0.0, 0.0, 0.0, 0.0
+	take := func(x, people, then float64) {
+		n, sum, squares, after = n+people, sum+x*people, squares+x*x*people, after+then
+	}
+	for x, people := range c.people {
+		take(float64(x), people, c.after[x])
+	}
+	for _, r := range results {
+		take(float64(r.Before), 1, float64(r.After))
+		before += float64(r.Before)
+	}
+	if n < fewest || sum == 0 {
+		return nil
+	}
+	p := &Pull{Mean: sum / n, Trend: after / sum}
+	variance := squares/n - p.Mean*p.Mean
+	if variance <= p.Mean { // no more different than chance makes: everybody is expected at the mean
+		return nil
+	}
+	p.Theta = p.Mean * p.Mean / (variance - p.Mean)
+	for _, r := range results {
+		p.After += (float64(r.Before) + p.Theta) * p.Mean / (p.Theta + p.Mean) * p.Trend
+	}
+	p.ChangePercent = percentOf(before, p.After)
+	return p
+}
+
+func percentOf(before, after float64) Percent {
+	if before == 0 || math.IsNaN(after) {
+		return nil
+	}
+	x := 100 * (after - before) / before
+	return &x
+}
