@@ -159,7 +159,7 @@ func TestTwoTimesOnTheSchemeAreNotOne(t *testing.T) {
 			t.Error("the coordinator does not see who is on the scheme")
 		}
 		res, body := p.post(t, review[1], url.Values{"version": {"1"}, "answer": {string(taken[0].Person)}, "reason": {"Same photograph"}})
-		if res.StatusCode != http.StatusConflict || !strings.Contains(body, "Both are on the scheme") || !strings.Contains(body, "Same photograph") {
+		if res.StatusCode != http.StatusConflict || !strings.Contains(body, "Ask the coordinator to look at both first") || !strings.Contains(body, "Same photograph") {
 			t.Errorf("%d %s", res.StatusCode, body)
 		}
 		if got := p.rows(t, keptRows...); got != before {

@@ -196,3 +196,23 @@ func closeAgain(ctx context.Context, tx *gate.Tx, p id.Person, was closure) erro
 	}
 	return setClosure(ctx, tx, p, was)
 }
+
+var _ person.Parter = Mover{}
+
+// Part closes somebody made from a record of a closed person by the same terms, for the data protection officer to
+// look at: the record may be of somebody else, and it may not.
+func (Mover) Part(ctx context.Context, tx *gate.Tx, from, to id.Person) error {
+	if err := tx.Need(access.Identity, from, to); err != nil {
+		return err
+	}
+	r, found, err := activeRestriction(ctx, tx, from)
+	if err != nil || !found {
+		return err
+	}
+	before := r
+	r.ID, r.Person, r.PlacedBy, r.PlacedAt, r.Version = gate.NewID[id.Restriction](tx), to, tx.Actor().ID, tx.Now(), 1
+	if err := insertRestriction(ctx, tx, r); err != nil {
+		return err
+	}
+	return r.settle(ctx, tx, nil, Placed, "Parted from a record closed by these terms: "+before.Terms.Reason, EventRestricted)
+}

@@ -22,7 +22,7 @@ const (
 	movedEpisode  = "episode"
 )
 
-var errBothOn = fault.New(fault.Conflict, "Both are on the scheme, under two registrations. End one of them first, then decide.")
+var errBothOn = fault.New(fault.Conflict, "What the scheme keeps of the two cannot become one as it stands. Ask the coordinator to look at both first, then decide.")
 
 // Move makes what the scheme keeps of one person another's.
 func (Mover) Move(ctx context.Context, tx *gate.Tx, from, to id.Person) ([]person.Moved, error) {

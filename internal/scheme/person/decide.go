@@ -85,7 +85,7 @@ func (s *Service) answer(ctx context.Context, tx *gate.Tx, r Review, in Deciding
 	case NotSure:
 		state = ReviewOpen
 	case OnItsOwn:
-		if d.To, err = standAlone(ctx, tx, d.Record, d.From); err != nil {
+		if d.To, err = s.standAlone(ctx, tx, d.Record, d.From); err != nil {
 			return d, err
 		}
 	}
@@ -190,8 +190,14 @@ func noMoreOpen(ctx context.Context, tx *gate.Tx, from, to id.Person, words stri
 
 var strictness = map[access.Restriction]int{access.Unrestricted: 0, access.Restricted: 1, access.Excluded: 2}
 
-// standAlone makes a person for a record that is nobody's with whom it stands.
-func standAlone(ctx context.Context, tx *gate.Tx, record id.SourceRecord, from id.Person) (id.Person, error) {
+// Parter is a Mover that keeps closed what is parted from a closed person: it closes the new person by the terms of
+// the first, until whoever decides about restrictions has looked.
+type Parter interface {
+	Part(ctx context.Context, tx *gate.Tx, from, to id.Person) error
+}
+
+// standAlone makes a person for a record that is nobody's with whom it stands. They are as closed as those were.
+func (s *Service) standAlone(ctx context.Context, tx *gate.Tx, record id.SourceRecord, from id.Person) (id.Person, error) {
 	links, err := linksOf(ctx, tx, from)
 	if err != nil {
 		return "", err
@@ -207,7 +213,18 @@ func standAlone(ctx context.Context, tx *gate.Tx, record id.SourceRecord, from i
 	if err := insertPersonOf(ctx, tx, p, record); err != nil {
 		return "", err
 	}
-	return p, tx.Created(ctx, p, gate.Subject{District: subject.District})
+	made := gate.Subject{District: subject.District, Restriction: subject.Restriction, Contact: subject.Contact}
+	if err := tx.Created(ctx, p, made); err != nil || subject.Restriction == access.Unrestricted {
+		return p, err
+	}
+	for _, m := range s.movers {
+		if parter, ok := m.Mover.(Parter); ok {
+			if err := parter.Part(ctx, tx, from, p); err != nil {
+				return p, err
+			}
+		}
+	}
+	return p, nil
 }
 
 // keepAnswers keeps what a person said of records, so that no weight overrides it: of a match that the record is
@@ -227,6 +244,9 @@ func keepAnswers(ctx context.Context, tx *gate.Tx, r Review, d Decision) error {
 		shown, err := mainRecord(ctx, tx, d.To)
 		if err != nil {
 			return err
+		}
+		if shown == string(d.Record) && len(others) > 0 { // it is itself what is shown: that it stays is said of another
+			shown = others[0].record
 		}
 		answers[shown] = true
 		for _, l := range others {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"waymark/internal/method/match"
 	"waymark/internal/platform/access"
@@ -63,7 +65,10 @@ func (s *Service) StartRun(ctx context.Context, by access.Actor) (LinkRun, error
 	return out, err
 }
 
-func beginRun(_ context.Context, tx *gate.Tx) (LinkRun, error) {
+func beginRun(ctx context.Context, tx *gate.Tx) (LinkRun, error) {
+	if err := giveUpLost(ctx, tx, tx.Now().Add(-mostWeighing)); err != nil {
+		return LinkRun{}, err
+	}
 	r := LinkRun{ID: gate.NewID[id.LinkRun](tx), State: RunWeighing, StartedBy: tx.Actor().ID, StartedAt: tx.Now(), Version: 1}
 	tx.Note("run", string(r.ID))
 	tx.Note("what", "start")
@@ -88,8 +93,10 @@ func (s *Service) Relink(ctx context.Context, by access.Actor, apply bool, tell 
 		}
 	}
 	if apply {
-		if err := s.moveRun(ctx, by, run.ID, 0, RunReady, RunApplying, ""); err != nil {
-			return run, RunCounts{}, err
+		if run.State != RunApplying {
+			if err := s.moveRun(ctx, by, run.ID, 0, RunReady, RunApplying, ""); err != nil {
+				return run, RunCounts{}, err
+			}
 		}
 		if err := s.applyAll(ctx, by, run.ID, tell); err != nil {
 			return run, RunCounts{}, err
@@ -98,11 +105,11 @@ func (s *Service) Relink(ctx context.Context, by access.Actor, apply bool, tell 
 	return s.runWithCounts(ctx, by, run.ID)
 }
 
-// waitingRun gives the run that waits to be looked at, if there is one.
+// waitingRun gives the run that waits to be looked at, or was being applied, if there is one.
 func (s *Service) waitingRun(ctx context.Context, by access.Actor) (LinkRun, error) {
 	return gate.Read(ctx, s.gate, runAsk(by, ""), func(ctx context.Context, tx *gate.Tx) (LinkRun, error) {
 		runs, err := newestRuns(ctx, tx, 1)
-		if err != nil || len(runs) == 0 || runs[0].State != RunReady {
+		if err != nil || len(runs) == 0 || runs[0].State != RunReady && runs[0].State != RunApplying {
 			return LinkRun{}, err
 		}
 		return runs[0], nil
@@ -150,12 +157,12 @@ func (s *Service) ApplyRun(ctx context.Context, by access.Actor, run id.LinkRun,
 	return err
 }
 
-// DiscardRun is described with ApplyRun.
+// DiscardRun is described with ApplyRun. It also stops a run that is at work: what was done of it stays done.
 func (s *Service) DiscardRun(ctx context.Context, by access.Actor, run id.LinkRun, version int64) error {
-	return s.moveRun(ctx, by, run, version, RunReady, RunDiscarded, "")
+	return s.moveRun(ctx, by, run, version, "", RunDiscarded, "")
 }
 
-// moveRun moves a run from one state to another, at the version that a form was made from (0 for any), and has a
+// moveRun moves a run from one state to another, from "" from any that is not over, at the version that a form was made from (0 for any), and has a
 // job go on with it.
 func (s *Service) moveRun(ctx context.Context, by access.Actor, run id.LinkRun, version int64, from, to LinkRunState, then string) error {
 	_, err := gate.Do(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) (int, error) {
@@ -164,7 +171,7 @@ func (s *Service) moveRun(ctx context.Context, by access.Actor, run id.LinkRun, 
 		if err != nil {
 			return 0, err
 		}
-		if r.State != from || version != 0 && version != r.Version {
+		if from == "" && r.Over() || from != "" && r.State != from || version != 0 && version != r.Version {
 			return 0, fault.New(fault.Conflict, "Somebody changed this run after you opened it. Look at it again.")
 		}
 		r.State = to
@@ -186,10 +193,14 @@ func (s *Service) weighJob(ctx context.Context, run *job.Run) error {
 	if err := json.Unmarshal(run.Args, &t); err != nil {
 		return err
 	}
-	if err := s.weigh(ctx, runner(run), t.Run); err != nil {
-		return s.failRun(ctx, runner(run), t.Run, err)
+	err := s.weigh(ctx, runner(run), t.Run)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) { // trying again would not help
+		if failed := s.failRun(ctx, runner(run), t.Run, nil); !fault.Is(failed, fault.Conflict) {
+			return failed
+		}
+		return nil
 	}
-	return nil
+	return err
 }
 
 func (s *Service) applyJob(ctx context.Context, run *job.Run) error {
@@ -229,6 +240,9 @@ func (s *Service) failRun(ctx context.Context, by access.Actor, run id.LinkRun, 
 	}
 	return why
 }
+
+// mostWeighing is how long a run may weigh before it is taken for lost, as when its process was ended.
+const mostWeighing = 2 * time.Hour
 
 // fewestRecords is with how many records a model can be learnt.
 const fewestRecords = 20
@@ -399,16 +413,42 @@ func (s *Service) applySome(ctx context.Context, by access.Actor, run id.LinkRun
 	if !fault.Is(err, fault.Conflict) {
 		return err
 	}
-	refused := fault.Text(err)
+	refused := err
 	_, err = gate.Do(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) (int, error) {
-		for _, p := range some {
-			if err := settleProposal(ctx, tx, run, p.N, "", refused); err != nil {
+		review := id.Review("")
+		if !errors.Is(refused, errMovedOn) {
+			if review, err = askInstead(ctx, tx, some[0]); err != nil {
 				return 0, err
 			}
 		}
-		return 0, nil
+		return 0, settleAll(ctx, tx, run, some, review, leftWords(refused))
 	})
 	return err
+}
+
+// leftWords says why something was left. What a room refuses it for is not for everybody who sees the run.
+func leftWords(refused error) string {
+	if errors.Is(refused, errMovedOn) {
+		return fault.Text(refused)
+	}
+	return "Something that is kept of the two speaks against it: a person must look."
+}
+
+// askInstead puts what could not be done to a person, unless they are asked already.
+func askInstead(ctx context.Context, tx *gate.Tx, p Proposal) (id.Review, error) {
+	people := []id.Person{p.From}
+	var ask []Question
+	if p.To != "" {
+		people, ask = append(people, p.To), []Question{{p.To, p.Why}}
+	}
+	if err := tx.Include(ctx, people...); err != nil {
+		return "", err
+	}
+	ask, err := notAsked(ctx, tx, p.From, ask)
+	if err != nil || len(ask) == 0 && p.To != "" {
+		return "", err
+	}
+	return openReview(ctx, tx, p.Record, p.From, p.Why, ReviewOpen, ask)
 }
 
 func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some []Proposal) error {
@@ -429,7 +469,7 @@ func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some [
 		}
 		return settleProposal(ctx, tx, run, first.N, first.Review, "")
 	}
-	if err := unchanged(ctx, tx, some); err != nil {
+	if err := unchanged(ctx, tx, r, some); err != nil {
 		return err
 	}
 	people := []id.Person{first.From}
@@ -445,6 +485,14 @@ func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some [
 	state := ReviewDecided
 	if first.What == Put {
 		state = ReviewOpen
+		if ask, err = notAsked(ctx, tx, first.From, ask); err != nil {
+			return err
+		}
+		if len(ask) == 0 && first.To != "" { // somebody asked since
+			return settleAll(ctx, tx, run, some, "", "")
+		}
+	} else if err := stillOpen(ctx, tx, people); err != nil {
+		return err
 	}
 	review, err := openReview(ctx, tx, first.Record, first.From, first.Why, state, ask)
 	if err != nil {
@@ -455,9 +503,33 @@ func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some [
 			return err
 		}
 	}
+	return settleAll(ctx, tx, run, some, review, "")
+}
+
+func settleAll(ctx context.Context, tx *gate.Tx, run id.LinkRun, some []Proposal, review id.Review, left string) error {
 	for _, p := range some {
-		if err := settleProposal(ctx, tx, run, p.N, review, ""); err != nil {
+		if err := settleProposal(ctx, tx, run, p.N, review, left); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// notAsked leaves out those with whom somebody stands in a review already.
+func notAsked(ctx context.Context, tx *gate.Tx, p id.Person, ask []Question) ([]Question, error) {
+	asked, err := askedBefore(ctx, tx, []id.Person{p})
+	return slices.DeleteFunc(ask, func(q Question) bool { return asked[pairOf(p, q.Person)] }), err
+}
+
+// stillOpen refuses to do anything by itself to somebody who was restricted or excluded since the run weighed them.
+func stillOpen(ctx context.Context, tx *gate.Tx, people []id.Person) error {
+	for _, p := range people {
+		subject, err := tx.SubjectOf(ctx, p)
+		if err != nil {
+			return err
+		}
+		if subject.Restriction != access.Unrestricted {
+			return fault.New(fault.Conflict, "A person must look first.")
 		}
 	}
 	return nil
@@ -465,9 +537,17 @@ func (s *Service) apply(ctx context.Context, tx *gate.Tx, run id.LinkRun, some [
 
 var errMovedOn = fault.New(fault.Conflict, "Somebody decided about these records since.")
 
-// unchanged refuses what no longer stands as the run found it.
-func unchanged(ctx context.Context, tx *gate.Tx, some []Proposal) error {
+// unchanged refuses what no longer stands as the run found it, and what somebody has decided about since: an answer
+// stands above every weight.
+func unchanged(ctx context.Context, tx *gate.Tx, r LinkRun, some []Proposal) error {
 	for _, p := range some {
+		decided, err := decidedSince(ctx, tx, r, p)
+		if err != nil {
+			return err
+		}
+		if decided {
+			return errMovedOn
+		}
 		records := p.Records
 		if p.What == Put {
 			records = []id.SourceRecord{p.Record}
@@ -502,7 +582,7 @@ func (s *Service) applyMove(ctx context.Context, tx *gate.Tx, r LinkRun, review 
 	if p.To == "" {
 		var err error
 		d.Answer = OnItsOwn
-		if d.To, err = standAlone(ctx, tx, p.Record, p.From); err != nil {
+		if d.To, err = s.standAlone(ctx, tx, p.Record, p.From); err != nil {
 			return err
 		}
 	}

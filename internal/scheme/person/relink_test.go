@@ -338,3 +338,149 @@ func TestARunIsLookedAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAnswerSinceTheRunStands: what somebody answers while a run waits is not overridden when it is applied.
+func TestAnAnswerSinceTheRunStands(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		takeIn(t, s.World, "R1", makeTown(2, 120).records...)
+		run, _ := s.relink(t, false)
+		sheet, err := s.people.OpenRun(t.Context(), linker, person.Ordinary, run.ID, person.Join, 0)
+		if err != nil || len(sheet.Rows) < 2 {
+			t.Fatalf("%d joins, %v", len(sheet.Rows), err)
+		}
+		s.Clock.Advance(time.Second)
+		var p person.Proposed
+		review := ""
+		for _, p = range sheet.Rows {
+			review, _, _ = strings.Cut(s.dump(t, `SELECT a.review FROM v_open_review_person a JOIN v_open_review_person b ON b.review = a.review
+WHERE a.person = '`+string(p.From)+`' AND b.person = '`+string(p.To)+`'`), "|")
+			if review != "" {
+				break
+			}
+		}
+		if review == "" {
+			t.Fatal("no question about any two who would be joined")
+		}
+		if _, err := s.people.DecideReview(t.Context(), linker, person.Ordinary, id.Review(review), person.Deciding{Version: 1, Answer: person.NotAMatch, Reason: "Seen: two people"}); err != nil {
+			t.Fatal(err)
+		}
+		s.relink(t, true)
+		if got := s.dump(t, `SELECT COUNT(*) FROM person WHERE merged_into IS NOT NULL AND id IN ('`+string(p.From)+`', '`+string(p.To)+`')`); got != "0|\n" {
+			t.Errorf("the run joined whom a person had told apart: %s", got)
+		}
+		if got := s.dump(t, `SELECT state, left_why FROM link_proposal WHERE run = '`+string(run.ID)+`' AND n = `+fmt.Sprint(p.N)); got != "LEFT|Somebody decided about these records since.|\n" {
+			t.Errorf("the proposal is %s", got)
+		}
+	})
+}
+
+// TestWhoIsRestrictedSinceTheRunIsAskedAbout: a run does nothing by itself to somebody closed after it weighed them.
+func TestWhoIsRestrictedSinceTheRunIsAskedAbout(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		takeIn(t, s.World, "R1", makeTown(2, 120).records...)
+		run, _ := s.relink(t, false)
+		sheet, err := s.people.OpenRun(t.Context(), linker, person.Ordinary, run.ID, person.Join, 0)
+		if err != nil || len(sheet.Rows) == 0 {
+			t.Fatalf("%d joins, %v", len(sheet.Rows), err)
+		}
+		p := sheet.Rows[0]
+		s.asSystem(t, func(ctx context.Context, tx *gate.Tx) error {
+			return tx.SetSubject(ctx, p.To, gate.Subject{Restriction: access.Restricted, Contact: "Call the officer."})
+		})
+		s.relink(t, true)
+		if got := s.dump(t, `SELECT COUNT(*) FROM person WHERE merged_into IS NOT NULL AND id = '`+string(p.From)+`'`); got != "0|\n" {
+			t.Error("joined to somebody restricted")
+		}
+		if got, err := s.people.ListReviews(t.Context(), dpo, person.Closed, person.ToDecide, ""); err != nil || got.Open != 1 {
+			t.Errorf("the officer is asked %d, %v", got.Open, err)
+		}
+		again, err := s.people.OpenRun(t.Context(), linker, person.Ordinary, run.ID, person.Join, 0)
+		if err != nil || slices.ContainsFunc(again.Rows, func(x person.Proposed) bool { return x.N == p.N }) {
+			t.Errorf("the linker still sees it on the run's page: %v", err)
+		}
+	})
+}
+
+// TestWhatIsPartedFromAClosedRecordStaysClosed, and its review stays the officer's, to be undone there.
+func TestWhatIsPartedFromAClosedRecordStaysClosed(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		in := takeIn(t, s.World, "R1", record("police", "X1", "Quandt", "Ulrich", "1961-01-02"), record("prison", "X2", "Quandt", "Ulrich", "1961-01-02"))
+		s.asSystem(t, func(ctx context.Context, tx *gate.Tx) error {
+			return tx.SetSubject(ctx, in[0].Person, gate.Subject{Restriction: access.Excluded})
+		})
+		review, err := s.people.AskByHand(t.Context(), dpo, person.Closed, "X2", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.people.AskByHand(t.Context(), linker, person.Ordinary, "X2", ""); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the linker asks about it: %v", err)
+		}
+		if _, err := s.people.DecideReview(t.Context(), dpo, person.Closed, review, person.Deciding{Version: 1, Answer: person.OnItsOwn, Reason: "Somebody else"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.people.OpenReview(t.Context(), linker, person.Ordinary, review); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the linker opens it: %v", err)
+		}
+		if _, err := s.people.UndoDecision(t.Context(), dpo, person.Closed, review, 2, "It was him"); err != nil {
+			t.Errorf("the officer undoes it: %v", err)
+		}
+	})
+}
+
+// TestUndoLosesNoRecordThatCameSince: a record that came to a person whom an answer made stays there.
+func TestUndoLosesNoRecordThatCameSince(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		number := []person.Number{{Kind: person.PNCID, Value: "2003/0012345N"}}
+		x2 := record("prison", "X2", "Quandt", "Ulrich", "1961-01-02")
+		x2.Numbers = number
+		takeIn(t, s.World, "R1", record("police", "X1", "Quandt", "Ulrich", "1961-01-02"), x2)
+		review, err := s.people.AskByHand(t.Context(), linker, person.Ordinary, "X2", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := s.people.DecideReview(t.Context(), linker, person.Ordinary, review, person.Deciding{Version: 1, Answer: person.OnItsOwn, Reason: "Somebody else"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x3 := record("probation", "X3", "Quandt", "Ulrich", "1961-01-02")
+		x3.Numbers = number
+		if got := takeIn(t, s.World, "R2", x3); got[0].Person != own.To {
+			t.Fatalf("it came to %s", got[0].Person)
+		}
+		if _, err := s.people.UndoDecision(t.Context(), linker, person.Ordinary, review, 2, "It was him after all"); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.dump(t, `SELECT COUNT(*) FROM person_link l JOIN person p ON p.id = l.person WHERE l.ends IS NULL AND p.merged_into IS NOT NULL`); got != "0|\n" {
+			t.Errorf("%s records are of somebody who is no more", got)
+		}
+	})
+}
+
+// TestALostRunDoesNotBlock: a run whose process ended can be stopped by hand, and is given up by itself in time.
+func TestALostRunDoesNotBlock(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		s := newDesk(t, d)
+		takeIn(t, s.World, "R1", makeTown(2, 60).records...)
+		lost, err := s.people.StartRun(t.Context(), linker) // nobody takes its job up here
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.people.Relink(t.Context(), operator, true, nil); !fault.Is(err, fault.Conflict) {
+			t.Errorf("two at once: %v", err)
+		}
+		if err := s.people.DiscardRun(t.Context(), linker, lost.ID, lost.Version); err != nil {
+			t.Errorf("it cannot be stopped: %v", err)
+		}
+		if _, err := s.people.StartRun(t.Context(), linker); err != nil {
+			t.Fatal(err)
+		}
+		s.Clock.Advance(3 * time.Hour)
+		if run, _ := s.relink(t, true); run.State != person.RunApplied {
+			t.Errorf("the next run is %s", run.State)
+		}
+	})
+}

@@ -145,7 +145,7 @@ func askedBefore(ctx context.Context, tx *gate.Tx, people []id.Person) (map[twoP
 	out := map[twoPeople]bool{}
 	err := db.InChunks(people, func(part []id.Person) error {
 		return each(ctx, tx, `SELECT DISTINCT a.person, b.person FROM v_review_person a JOIN v_review_person b ON b.review = a.review AND b.person <> a.person
-WHERE a.person IN (`+db.Marks(1, len(part))+`)`, db.Texts(part), func(rows *sql.Rows) error {
+JOIN link_review v ON v.id = a.review AND v.state <> 'WITHDRAWN' WHERE a.person IN (`+db.Marks(1, len(part))+`)`, db.Texts(part), func(rows *sql.Rows) error {
 			var a, b id.Person
 			err := rows.Scan(&a, &b)
 			out[pairOf(a, b)] = true

@@ -10,6 +10,7 @@ import (
 
 	"waymark/internal/method/match"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
@@ -60,6 +61,23 @@ joined = $11, version = version + 1 WHERE id = $1 AND version = $2`,
 		return fault.Because(err, fault.Conflict, "Somebody changed this run after you opened it. Look at it again.")
 	}
 	return nil
+}
+
+// giveUpLost marks runs failed that were weighing since long ago: nobody is at them any more.
+func giveUpLost(ctx context.Context, tx *gate.Tx, before civil.Instant) error {
+	_, err := tx.ExecContext(ctx, `UPDATE link_run SET state = 'FAILED', ended_at = $2, version = version + 1 WHERE state = 'WEIGHING' AND started_at < $1`, before, tx.Now())
+	return err
+}
+
+// decidedSince says whether somebody has decided since a run began about the people or records of what it would do.
+// An id's order is the order of time.
+func decidedSince(ctx context.Context, tx *gate.Tx, r LinkRun, p Proposal) (bool, error) {
+	args := []any{string(r.ID), string(p.From), string(p.To), string(p.Record), string(p.Other)}
+	const which = `d.id > $1 AND d.run = '' AND d.answer <> 'NOT_SURE' AND (d.from_person IN ($2, $3) OR d.to_person IN ($2, $3) OR d.record IN ($4, $5)
+OR EXISTS (SELECT 1 FROM link_candidate c WHERE c.review = d.review AND c.person IN ($2, $3)))`
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM link_decision d WHERE `+which, args...).Scan(&n)
+	return n > 0, db.Translate(err)
 }
 
 // eachSaid hands on what every current record says, a part at a time, in the order of the records.
@@ -216,15 +234,20 @@ func settleProposal(ctx context.Context, tx *gate.Tx, run id.LinkRun, n int, rev
 	return err
 }
 
-// proposalScope is the condition for a proposal that a queue shows to the actor, as within is for a review.
+// proposalScope is the condition for a proposal that a queue shows to the actor, as within is for a review: of the
+// people as the run found them, and of whoever has its records now.
 func proposalScope(tx *gate.Tx, q Queue, next int) (string, []any, int) {
 	one, args, next := tx.Scope().SQL("p.from_person", next)
 	two, more, next := tx.Scope().SQL("p.to_person", next)
-	closed := `EXISTS (SELECT 1 FROM access_subject s WHERE s.person IN (p.from_person, p.to_person) AND s.restriction <> 'NONE')`
+	now, yet, next := tx.Scope().SQL("l.person", next)
+	const holders = `FROM person_link l WHERE l.ends IS NULL AND l.record IN (p.record, p.other)`
+	closed := `(EXISTS (SELECT 1 FROM access_subject s WHERE s.person IN (p.from_person, p.to_person) AND s.restriction <> 'NONE')
+OR EXISTS (SELECT 1 ` + holders + ` AND EXISTS (SELECT 1 FROM access_subject s WHERE s.person = l.person AND s.restriction <> 'NONE')))`
 	if q != Closed {
 		closed = "NOT " + closed
 	}
-	return closed + ` AND ` + one + ` AND (p.to_person = '' OR ` + two + `)`, append(args, more...), next
+	where := closed + ` AND ` + one + ` AND (p.to_person = '' OR ` + two + `) AND NOT EXISTS (SELECT 1 ` + holders + ` AND NOT (` + now + `))`
+	return where, append(append(args, more...), yet...), next
 }
 
 // RunCounts is how many proposals of each sort a run has, of those that a queue shows the actor.

@@ -66,6 +66,7 @@ UNION SELECT person FROM person_link WHERE ends IS NOT NULL AND record IN (`+mar
 // workedOn are what people did here to records and to those whom they name, each with the words that say so.
 var workedOn = []struct{ of, query, words string }{
 	{"record", `SELECT COUNT(*) FROM link_decision WHERE undone_at IS NULL AND record IN `, "Somebody has decided whose %d of the records of this file are. Undo those decisions first."},
+	{"record", `SELECT COUNT(DISTINCT l.record) FROM link_decision d JOIN person_link l ON l.decision = d.id AND l.ends IS NULL WHERE d.undone_at IS NULL AND l.record IN `, "%d of the records of this file stand with a person by a decision, or by a run over all records. Undo those decisions first."},
 	{"person", `SELECT COUNT(*) FROM link_decision WHERE from_person IN `, "Somebody has decided whether records of %d people of this file are one person's. Undo those decisions first."},
 	{"person", `SELECT COUNT(*) FROM link_decision WHERE to_person IN `, "Somebody has decided whether records of %d people of this file are one person's. Undo those decisions first."},
 	{"person", `SELECT COUNT(*) FROM person WHERE (edited OR merged_into IS NOT NULL) AND id IN `, "Somebody has changed %d people whom only this file names."},

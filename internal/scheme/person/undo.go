@@ -86,12 +86,23 @@ func (s *Service) undo(ctx context.Context, tx *gate.Tx, r Review, d Decision, w
 			return err
 		}
 	}
-	if d.Answer == OnItsOwn { // what was kept since of the person whom it made is the other's
-		var since []logged
+	if d.Answer == OnItsOwn {
+		left, err := linksOf(ctx, tx, d.To)
+		if err != nil {
+			return err
+		}
+		if len(left) > 0 { // others have come to the person whom it made: they stay
+			return s.emitUndone(ctx, tx, r, d)
+		}
+		var since []logged // what was kept since of the person whom it made is the other's
 		if err := s.merge(ctx, tx, Decision{From: d.To, To: d.From}, &since); err != nil {
 			return err
 		}
 	}
+	return s.emitUndone(ctx, tx, r, d)
+}
+
+func (s *Service) emitUndone(ctx context.Context, tx *gate.Tx, r Review, d Decision) error {
 	people := r.people()
 	if !slices.Contains(people, d.From) {
 		people = append(people, d.From)

@@ -14,5 +14,8 @@ func Hangs(ctx context.Context, tx *gate.Tx, _ []id.SourceRecord, people []id.Pe
 	if err := tx.Need(access.Identity, people...); err != nil {
 		return nil, err
 	}
+	if !tx.Granted(access.Membership) { // a task says that somebody is worked with
+		return nil, nil
+	}
 	return person.CountHung(ctx, tx, "open task", "open tasks", `SELECT person, COUNT(*) FROM task WHERE closed_at IS NULL AND person IN `, "person", people)
 }

@@ -263,5 +263,5 @@ func TestARunIsLookedAtBeforeItIsApplied(t *testing.T) {
 	if got := s.send(t, lin, path, url.Values{"version": {"2"}, "do": {"discard"}}); got.Status != 303 {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}
-	s.send(t, lin, path, nil).Want(t, 200, "The run is discarded. Nothing was changed.", "Discarded: 61 records")
+	s.send(t, lin, path, nil).Want(t, 200, "The run is over. What it had not done is left.", "Discarded: 61 records")
 }

@@ -124,7 +124,7 @@ func (l linking) endRun(w http.ResponseWriter, r *server.Request) error {
 	case "apply":
 		end, notice = l.people.ApplyRun, "What the run found is being done. Look again in a minute."
 	case "discard":
-		end, notice = l.people.DiscardRun, "The run is discarded. Nothing was changed."
+		end, notice = l.people.DiscardRun, "The run is over. What it had not done is left."
 	default:
 		return fault.New(fault.Invalid, "The form could not be read.")
 	}
