@@ -49,6 +49,7 @@ type commandLine struct {
 	Link     linkCommand     `cmd:"" help:"Find which records in one file, or in two, are about one person. From file to file."`
 	Relink   relinkCommand   `cmd:"" help:"Learn from all records held, weigh them anew, and say what would be joined, parted or asked."`
 	Select   selectCommand   `cmd:"" help:"Score everybody by a matrix and list the highest."`
+	Risk     riskCommand     `cmd:"" help:"Work out reoffending scores from published coefficients. From file to file."`
 	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`
 	Staff    staffCommand    `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`

@@ -3,7 +3,6 @@ package risk
 import (
 	_ "embed"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -58,18 +57,6 @@ func findGroup(name string) (groupWeight, bool) {
 	}
 	return ogrs3Groups[at], true
 }
-
-// Groups lists the names of the OGRS3 offence groups.
-func Groups() []string {
-	out := make([]string, len(ogrs3Groups))
-	for i, g := range ogrs3Groups {
-		out[i] = g.name
-	}
-	return out
-}
-
-// Categories lists the offence categories of the OGRS4 family.
-func Categories() []Category { return slices.Sorted(maps.Keys(arp.categories)) }
 
 // offenceList holds the codes in force in July 2026, by group and category. Codes withdrawn before are not
 // in it, and are refused.

@@ -51,7 +51,8 @@ var ogrs3Ages = []ageBand{
 	{50, [2]float64{-2.0253, -2.4498}},
 }
 
-// ogrs3AgeWeight gives the weight of an age of at least 10, and the band in words.
+// ogrs3AgeWeight gives the weight of an age, and the band in words. The checks leave no age under 10: follow-up
+// does not start before the conviction.
 func ogrs3AgeWeight(s Sex, years int) (float64, string) {
 	i := len(ogrs3Ages) - 1
 	for ogrs3Ages[i].from > years {
@@ -69,7 +70,7 @@ func ogrs3AgeWeight(s Sex, years int) (float64, string) {
 // it is a defect of the caller.
 //
 // Refusals: a missing input; a date on or before birth; follow-up before the conviction; under 10 at the
-// conviction, the first sanction or the start of follow-up; 110 or older; a first sanction after the
+// conviction or the first sanction; 110 or older; a first sanction after the
 // conviction; fewer than 1 or more than 999 sanctions; an offence without a group.
 // Source: ministryofjustice/hmpps-arns-risk-actuarial-api at 1811fe7; the rules' own sources are in Rules.
 func ScoreOGRS3(in OGRS3Input, rule Rule) Result {
@@ -113,8 +114,8 @@ func ScoreOGRS3(in OGRS3Input, rule Rule) Result {
 	return r
 }
 
-// copas is the logarithm of sanctions for each year of a career to which some years were added (Copas and
-// Marshall 1998). Checked inputs give at least one sanction and one year.
+// copas is the Copas rate: the logarithm of sanctions for each year of a career to which some years were added.
+// Checked inputs give at least one sanction and one year.
 func copas(sanctions, years int) float64 { return math.Log(float64(sanctions) / float64(years)) }
 
 func (r Rule) ageName() string {
@@ -139,6 +140,9 @@ func (r *Result) checkOGRS3(in *OGRS3Input, rule Rule) civil.NullDate {
 		r.refuse(Missing, "sex")
 	}
 	r.checkDates(in.Born, in.Convicted, in.FollowUp)
+	if day != in.FollowUp && in.Born.Valid && day.Valid && age(in.Born, day) >= 110 {
+		r.refuse(FollowUpOver109, "date_of_birth", "assessment_date")
+	}
 	r.checkSanctions(in.Sanctions)
 	if !in.AgeFirst.known {
 		r.refuse(Missing, "age_first_sanction")
@@ -152,9 +156,6 @@ func (r *Result) checkOGRS3(in *OGRS3Input, rule Rule) civil.NullDate {
 		}
 		if in.AgeFirst.known && in.AgeFirst.n > convicted {
 			r.refuse(FirstAfter, "age_first_sanction", "date_of_conviction")
-		}
-		if convicted >= 10 && day.Valid && age(in.Born, day) < 10 {
-			r.refuse(FollowUpUnder10, "date_of_birth", "date_start_followup")
 		}
 	}
 	return day

@@ -80,7 +80,7 @@ func (r *Result) ogrs4Facts(in *OGRS4Input, rule Rule) ogrs4Facts {
 	case rule == OGRS4Service && (in.AgeFirst.n < 8 || in.AgeFirst.n > 98):
 		r.refuse(FirstNot8To98, "age_first_sanction")
 	case in.AgeFirst.n < 0:
-		r.refuse(AnswerOutOfRange, "age_first_sanction")
+		r.refuse(NotAfterBirth, "age_first_sanction")
 	case in.Born.Valid && in.Convicted.Valid && in.AgeFirst.n > age(in.Born, in.Convicted):
 		r.refuse(FirstAfter, "age_first_sanction", "date_of_conviction")
 	}

@@ -16,7 +16,6 @@ const (
 	NotAfterBirth     Reason = "date_not_after_birth"
 	FollowUpTooEarly  Reason = "follow_up_before_conviction"
 	ConvictionUnder10 Reason = "age_at_conviction_under_10"
-	FollowUpUnder10   Reason = "age_at_follow_up_under_10"
 	FollowUpUnder18   Reason = "age_at_follow_up_under_18"
 	FollowUpOver109   Reason = "age_at_follow_up_over_109"
 	FirstUnder10      Reason = "age_at_first_sanction_under_10"
@@ -70,7 +69,6 @@ func Reasons() []ReasonInfo {
 		{NotAfterBirth, "the date is on or before the date of birth", "OGRS3RiskProducerService.kt at 1811fe7"},
 		{FollowUpTooEarly, "follow-up starts before the conviction", "the check of the ministry's SNSV score, the line before the OGRS4 family"},
 		{ConvictionUnder10, "under 10 at the conviction, the age of criminal responsibility", fromOGRS3},
-		{FollowUpUnder10, "under 10 at the start of follow-up, for which there is no weight", "OGRS3TransformationHelper.kt at 1811fe7"},
 		{FollowUpUnder18, "under 18 at the start of follow-up; the scale is for adults", "OVPTransformationHelper.kt at 1811fe7"},
 		{FollowUpOver109, "110 or older at the start of follow-up", fromFamily},
 		{FirstUnder10, "under 10 at the first sanction, the age of criminal responsibility", limitHere},
@@ -81,8 +79,8 @@ func Reasons() []ReasonInfo {
 		{ViolentSanctions, "violent sanctions are fewer than none, or more than all sanctions", fromFamily},
 		{ConvictionTooLate, "the conviction is more than three months after the assessment", fromFamily},
 		{CodeFormat, "a Home Office offence code has 5 digits", fromOGRS3},
-		{CodeNotMapped, "the scale has no group for this offence code", fromOGRS3},
-		{CodeNeedsExact, "the code covers offences of different weight; the exact offence is needed", fromOGRS3},
+		{CodeNotMapped, "the scale has no group for this offence code", "OGRS3RiskProducerService.kt at e7df6a3"},
+		{CodeNeedsExact, "the code covers offences of different weight; the exact offence is needed", "OGRS3RiskProducerService.kt at e7df6a3"},
 		{GroupUnknown, "there is no offence group of this name", fromReading},
 		{GroupContradicts, "the offence group given is not that of the offence code", limitHere},
 		{PercentOutOfRange, "the two-year OGRS3 percentage is not 1 to 99", "NumbersUtils.kt, which gives no other"},
