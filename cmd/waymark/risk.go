@@ -175,18 +175,29 @@ func (run *riskRun) count(row risk.Row) {
 				run.warnings[w]++
 			}
 		}
-		for _, x := range r.Refused {
-			run.tell(row, r.Scale, x)
-		}
 	}
+	run.tell(row)
 }
 
-// tell prints a refusal with file, row, column and rule; of many, the first.
-func (run *riskRun) tell(row risk.Row, scale risk.Scale, x risk.Refusal) {
-	if run.told++; run.env.quiet || run.told > mostRefusals {
-		return
+// tell prints a row's refusals with file, row, column and rule, each once with the scales that it is of; of
+// many, the first.
+func (run *riskRun) tell(row risk.Row) {
+	var order []string
+	scales := map[string][]string{}
+	for _, r := range row.Results {
+		for _, x := range r.Refused {
+			text := x.String()
+			if scales[text] == nil {
+				order = append(order, text)
+			}
+			scales[text] = append(scales[text], string(r.Scale))
+		}
 	}
-	fmt.Fprintf(run.env.err, "%s, row %d (line %d), %s: %s\n", run.command.In, row.Number, row.Line, scale, x)
+	for _, text := range order {
+		if run.told++; run.told <= mostRefusals && !run.env.quiet {
+			fmt.Fprintf(run.env.err, "%s, row %d (line %d), %s: %s\n", run.command.In, row.Number, row.Line, strings.Join(scales[text], ", "), text)
+		}
+	}
 }
 
 func (run *riskRun) print() error {

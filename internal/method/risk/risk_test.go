@@ -324,40 +324,56 @@ func wellFormed(t interface {
 	}
 }
 
-// missing is true now and then; rapid draws low numbers more often than others.
-func missing(t *rapid.T, name string) bool {
-	return rapid.IntRange(0, 40).Draw(t, name+" is missing") == 29
-}
-
 func drawNumber(t *rapid.T, name string, low, high int) Number {
-	if missing(t, name) {
-		return Number{}
-	}
 	return Some(rapid.IntRange(low, high).Draw(t, name))
 }
 
-// drawDay draws a day from low to high days after another, of which one may be missing.
-func drawDay(t *rapid.T, name string, after civil.NullDate, low, high int) civil.NullDate {
-	if missing(t, name) {
-		return civil.NullDate{}
-	}
-	return civil.SomeDate(after.Date.AddDays(rapid.IntRange(low, high).Draw(t, name)))
+func drawDay(t *rapid.T, name string, after civil.NullDate, most int) civil.NullDate {
+	return civil.SomeDate(after.Date.AddDays(rapid.IntRange(0, most).Draw(t, name)))
 }
 
-func drawCode(t *rapid.T) string {
-	return rapid.SampledFrom([]string{"03403", "00100", "02800", "11800", "09230", "11618", "", "ABC", "14100", "95000", "00000"}).Draw(t, "code")
-}
-
-// drawPerson draws somebody who may be scored, and may as well not.
+// drawPerson draws an adult who can be scored, and spoils half of them in one way or another.
 func drawPerson(t *rapid.T) OGRS4Input {
-	in := OGRS4Input{Sex: rapid.SampledFrom([]Sex{Male, Female, Male, Female, Male, Female, SexNotKnown}).Draw(t, "sex")}
+	in := OGRS4Input{Sex: rapid.SampledFrom([]Sex{Male, Female}).Draw(t, "sex")}
 	in.Born = civil.SomeDate(civil.DateFromDays(rapid.IntRange(-15000, 15000).Draw(t, "born")))
-	in.Convicted = drawDay(t, "convicted", in.Born, 3600, 41000)
-	in.FollowUp = drawDay(t, "follow-up", in.Convicted, -3, 2000)
-	in.Assessed = drawDay(t, "assessed", in.FollowUp, -200, 3000)
-	in.Sanctions, in.Violent = drawNumber(t, "sanctions", 0, 1000), drawNumber(t, "violent", -1, 40)
-	in.AgeFirst, in.Code = drawNumber(t, "first", 7, 40), drawCode(t)
+	in.Convicted = civil.SomeDate(in.Born.Date.AddMonths(12 * 18).AddDays(rapid.IntRange(0, 25000).Draw(t, "convicted")))
+	in.FollowUp = drawDay(t, "follow-up", in.Convicted, 2000)
+	in.Assessed = drawDay(t, "assessed", in.FollowUp, 3000)
+	in.Sanctions = drawNumber(t, "sanctions", 1, 999)
+	in.Violent = drawNumber(t, "violent", 0, in.Sanctions.n)
+	in.AgeFirst = drawNumber(t, "first", 10, age(in.Born, in.Convicted))
+	in.Code = rapid.SampledFrom([]string{"03403", "00100", "02800", "11800", "09230", "11618"}).Draw(t, "code")
+	if rapid.Bool().Draw(t, "spoilt") {
+		rapid.SampledFrom(spoilers).Draw(t, "how")(&in)
+	}
 	return in
+}
+
+var spoilers = []func(in *OGRS4Input){
+	func(in *OGRS4Input) { in.Sex = SexNotKnown },
+	func(in *OGRS4Input) { in.Born = civil.NullDate{} },
+	func(in *OGRS4Input) { in.Convicted = civil.NullDate{} },
+	func(in *OGRS4Input) { in.FollowUp = civil.NullDate{} },
+	func(in *OGRS4Input) { in.Assessed = civil.NullDate{} },
+	func(in *OGRS4Input) { in.Sanctions = Number{} },
+	func(in *OGRS4Input) { in.Violent = Number{} },
+	func(in *OGRS4Input) { in.AgeFirst = Number{} },
+	func(in *OGRS4Input) { in.Born = in.Convicted },
+	func(in *OGRS4Input) { in.Born.Date = in.Born.Date.AddMonths(12 * 12) },
+	func(in *OGRS4Input) { in.Born.Date = in.Born.Date.AddMonths(-12 * 80) },
+	func(in *OGRS4Input) { in.FollowUp.Date = in.Convicted.Date.AddDays(-1) },
+	func(in *OGRS4Input) { in.Assessed.Date = in.Convicted.Date.AddMonths(-4) },
+	func(in *OGRS4Input) { in.Sanctions.n = 0 },
+	func(in *OGRS4Input) { in.Sanctions.n = 1000 },
+	func(in *OGRS4Input) { in.Violent.n = -1 },
+	func(in *OGRS4Input) { in.Violent.n = in.Sanctions.n + 1 },
+	func(in *OGRS4Input) { in.AgeFirst.n = -1 },
+	func(in *OGRS4Input) { in.AgeFirst.n = 7 },
+	func(in *OGRS4Input) { in.AgeFirst.n = 120 },
+	func(in *OGRS4Input) { in.Code = "" },
+	func(in *OGRS4Input) { in.Code = "ABC" },
+	func(in *OGRS4Input) { in.Code = "14100" },
+	func(in *OGRS4Input) { in.Code = "00000" },
 }
 
 func (in OGRS4Input) ogrs3() OGRS3Input {
