@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
+	measurepages "waymark/internal/evidence/measure/pages"
 	importpages "waymark/internal/exchange/importing/pages"
 	oversightpages "waymark/internal/oversight/pages"
 	"waymark/internal/platform/access"
@@ -74,6 +75,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(personpages.Routes(a.People)...)
 	s.Add(offendingpages.Routes(a.Offences)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
+	s.Add(measurepages.Routes(a.Measure)...)
 	return s, nil
 }
 
@@ -104,6 +106,7 @@ var places = []struct {
 	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},
 	{"Data quality", "/data-quality", access.QualityFigures},
+	{"What changed", "/evidence", access.EvidenceFigures},
 	{"Imports", "/imports", access.ImportRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
 }

@@ -12,6 +12,7 @@ import (
 
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
+	"waymark/internal/evidence/measure"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
@@ -36,6 +37,7 @@ type Rooms struct {
 	Tasking   *tasking.Service
 	Board     *board.Service
 	Importing *importing.Service
+	Measure   *measure.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
 }
@@ -110,6 +112,7 @@ func (l *loader) steps() []step {
 	}
 	out = append(out, step{first.At(7, 40), "warnings", l.warn})
 	out = append(out, l.linking()...)
+	out = append(out, l.evidence()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

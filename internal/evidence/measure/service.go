@@ -36,10 +36,10 @@ type Plan struct {
 func (p Plan) check() error {
 	var wrong []fault.Field
 	if !slices.Contains(Whats, p.What) {
-		wrong = append(wrong, fault.Field{Name: "measure", Text: "must be arrests or admissions"})
+		wrong = append(wrong, fault.Field{Name: "count", Text: "Select what is counted"})
 	}
 	if p.Windows.Months < 1 || p.Windows.Months > 60 {
-		wrong = append(wrong, fault.Field{Name: "months", Text: "must be 1 to 60"})
+		wrong = append(wrong, fault.Field{Name: "months", Text: "The months must be 1 to 60"})
 	}
 	if p.Windows.Baseline != 0 && (p.Windows.Baseline < p.Windows.Months || p.Windows.Baseline > 120) {
 		wrong = append(wrong, fault.Field{Name: "baseline", Text: "must be at least the months of the windows, and at most 120"})
@@ -173,7 +173,11 @@ func (m *measuring) find(ctx context.Context, tx *gate.Tx) error {
 	who := make(map[string]id.Person, len(m.plan.Index))
 	wanted := make(map[string]bool, len(m.plan.Index))
 	for _, x := range m.plan.Index {
-		wanted[x.Key] = true
+		if x.Person == "" {
+			wanted[x.Key] = true
+		} else {
+			m.file[x.Person] = true
+		}
 	}
 	err := person.EachSourceKey(ctx, tx, m.plan.Source, func(p id.Person, key string) error {
 		if wanted[key] {
@@ -187,6 +191,9 @@ func (m *measuring) find(ctx context.Context, tx *gate.Tx) error {
 	}
 	for _, x := range m.plan.Index {
 		p, known := who[x.Key]
+		if x.Person != "" {
+			p, known = x.Person, true
+		}
 		switch {
 		case !known:
 			m.out.Left.Unknown++

@@ -64,7 +64,8 @@ const (
 	CohortFigures    Action = "cohort.figures"
 
 	// Evidence.
-	Evaluate Action = "evidence.evaluate"
+	Evaluate        Action = "evidence.evaluate"
+	EvidenceFigures Action = "evidence.figures"
 
 	// Today and tasks.
 	TodayRead   Action = "today.read"
@@ -168,6 +169,7 @@ var rules = map[Action]rule{
 
 	Evaluate: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
 		wants: Identity | Offending | Custody | Membership},
+	EvidenceFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, Scrutiny, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},

@@ -1,0 +1,57 @@
+package pages
+
+import (
+	"strings"
+	"testing"
+
+	"waymark/internal/evidence/measure"
+)
+
+func at(x float64) *float64 { return &x }
+
+// TestAFallNeverStandsAlone: whatever is known, beside a change stands what is expected where nothing is done, and no
+// word says why it came.
+func TestAFallNeverStandsAlone(t *testing.T) {
+	fall := measure.Evaluation{Plan: measure.EvaluationPlan{What: measure.Arrests, Months: 12, Source: "police", From: "2024-01-01", To: "2026-11-25"},
+		Figures: measure.Figures{All: measure.Total{People: 271, Before: 677, After: 485, ChangePercent: at(-28.4)}}}
+	if got := changed(fall); got != "Arrests of 271 people went from 677 to 485: −28.4%." {
+		t.Error(got)
+	}
+	for name, c := range map[string]struct {
+		expected *measure.Expected
+		want     string
+	}{
+		"nobody to compare": {nil, "must not be read as an effect"},
+		"beyond comparison": {&measure.Expected{Standard: measure.Standard{After: at(300), Outside: 3}}, "3 of them had more before than enough others had"},
+		"less": {&measure.Expected{Standard: measure.Standard{After: at(600), ChangePercent: at(-11.4)}, Ratio: at(0.81)},
+			"0.81 times what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say."},
+		"no less":    {&measure.Expected{Standard: measure.Standard{After: at(400), ChangePercent: at(-40.9)}, Ratio: at(1.21)}, "no less than others for whom nothing was done"},
+		"regression": {&measure.Expected{Regression: &measure.Pull{Trend: 0.8, ChangePercent: at(-55)}}, "By regression to the mean alone, as counts of everybody whom the source knows are spread and changed (−20.0% for all), a change of −55.0%"},
+	} {
+		fall.Expected = c.expected
+		got := strings.Join(expected(fall), " ")
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", name, got)
+		}
+		for _, never := range []string{"responsible", "because of", "reduced", "thanks to", "caused"} {
+			if strings.Contains(strings.ToLower(got+changed(fall)), never) {
+				t.Errorf("%s says %q: %s", name, never, got)
+			}
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsSaid(t *testing.T) {
+	none := measure.Evaluation{Plan: measure.EvaluationPlan{What: measure.Admissions}, Figures: measure.Figures{All: measure.Total{People: 12, After: 3}}}
+	if got := changed(none); !strings.Contains(got, "nothing to compare with") {
+		t.Error(got)
+	}
+	for n, want := range map[int]string{0: "0", 1: "under 5", 4: "under 5", 5: "5"} {
+		if few(n) != want {
+			t.Errorf("%d is written %s", n, few(n))
+		}
+	}
+	if rate(nil) != "not known: nobody was at liberty" || percent(0.04) != "no change" || percent(12.34) != "+12.3%" {
+		t.Error("words for figures")
+	}
+}

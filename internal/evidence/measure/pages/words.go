@@ -1,0 +1,152 @@
+package pages
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"waymark/internal/evidence/measure"
+	"waymark/internal/platform/civil"
+	"waymark/internal/web/ui"
+)
+
+var whatWords = map[measure.What]string{measure.Arrests: "Arrests", measure.Admissions: "Admissions to custody"}
+
+func countChoices(can []measure.Countable) []ui.Choice {
+	var out []ui.Choice
+	for _, c := range can {
+		out = append(out, ui.Choice{Value: string(c.What) + " " + c.Source, Label: whatWords[c.What] + ", as " + c.Source + " records them"})
+	}
+	return out
+}
+
+func title(e measure.Evaluation) string {
+	return fmt.Sprintf("%s, %d months before and after", whatWords[e.Plan.What], e.Plan.Months)
+}
+
+func made(e measure.Evaluation) string {
+	by := e.Maker
+	if by == "" {
+		by = "the server"
+	}
+	return fmt.Sprintf("Measured %s by %s, of %s's records from %s to %s.", e.MadeAt.Long(), by, e.Plan.Source, long(e.Plan.From), long(e.Plan.To))
+}
+
+func long(day string) string {
+	d, err := civil.ParseDate(day)
+	if err != nil {
+		return day
+	}
+	return d.Long()
+}
+
+// changed says what changed, and never why.
+func changed(e measure.Evaluation) string {
+	t := e.All
+	words := fmt.Sprintf("%s of %d people went from %d to %d", whatWords[e.Plan.What], t.People, t.Before, t.After)
+	if t.ChangePercent == nil {
+		return words + ": with none before there is nothing to compare with."
+	}
+	return words + ": " + percent(*t.ChangePercent) + "."
+}
+
+// expected says in plain words what choosing alone produces, or why that is not known.
+func expected(e measure.Evaluation) []string {
+	x := e.Expected
+	if x == nil {
+		return []string{"This is not known: the source knows too few people who were not taken on. The change above must not be read as an effect."}
+	}
+	var out []string
+	s := x.Standard
+	switch {
+	case s.ChangePercent != nil:
+		out = append(out, fmt.Sprintf("Others with as many before, for whom the scheme did nothing, went on to have so many after that %s would be expected here: a change of %s. That is what choosing alone produces.",
+			whole(*s.After), percent(*s.ChangePercent)))
+	case s.Outside > 0:
+		out = append(out, fmt.Sprintf("%d of them had more before than enough others had: for those nobody can be compared, and no expected change is given for the whole.", s.Outside))
+	}
+	if r := x.Regression; r != nil && r.ChangePercent != nil {
+		out = append(out, fmt.Sprintf("By regression to the mean alone, as counts of everybody whom the source knows are spread and changed (%s for all), a change of %s would be expected.",
+			percent(100*(r.Trend-1)), percent(*r.ChangePercent)))
+	}
+	switch {
+	case x.Ratio == nil:
+		out = append(out, "No figure here says whether being taken on is associated with more or less than that.")
+	case *x.Ratio < 1:
+		out = append(out, fmt.Sprintf("They had %s times what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", decimal(*x.Ratio, 2)))
+	default:
+		out = append(out, fmt.Sprintf("They had %s times what was expected: no less than others for whom nothing was done.", decimal(*x.Ratio, 2)))
+	}
+	return out
+}
+
+func figures(e measure.Evaluation) []ui.Pair {
+	t := e.All
+	return []ui.Pair{
+		{Key: "Ever taken on", Value: strconv.Itoa(e.TakenOn)},
+		{Key: "Measured", Value: strconv.Itoa(t.People)},
+		{Key: "Left out: the data do not cover both windows", Value: strconv.Itoa(e.Left.NotCovered)},
+		{Key: "Before", Value: strconv.Itoa(t.Before)},
+		{Key: "After", Value: strconv.Itoa(t.After)},
+		{Key: "Days at liberty before", Value: strconv.Itoa(t.LibertyDaysBefore)},
+		{Key: "Days at liberty after", Value: strconv.Itoa(t.LibertyDaysAfter)},
+		{Key: "A year at liberty, before", Value: rate(t.PerYearBefore)},
+		{Key: "A year at liberty, after", Value: rate(t.PerYearAfter)},
+		{Key: "People with fewer after than before", Value: few(t.Fewer)},
+		{Key: "People with more", Value: few(t.More)},
+		{Key: "People never at liberty after", Value: few(t.NeverAtLiberty)},
+	}
+}
+
+func definitions(e measure.Evaluation) []ui.Pair {
+	counted := "One record of an arrest, on the London day of the arrest. How closely the police watch people on the scheme changes it."
+	if e.Plan.What == measure.Admissions {
+		counted = "One stay in custody, on the day of reception."
+	}
+	return []ui.Pair{
+		{Key: whatWords[e.Plan.What], Value: counted},
+		{Key: "Before and after", Value: fmt.Sprintf("The %d calendar months up to the day on which somebody was first taken on, and the %d from that day on.", e.Plan.Months, e.Plan.Months)},
+		{Key: "Who is measured", Value: "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."},
+		{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
+		{Key: "Others", Value: "Everybody else whom the same source knows, in the same windows, month by month."},
+		{Key: "Few", Value: "Under 5 is written so: of fewer somebody could be told."},
+	}
+}
+
+// few hides a count from 1 to 4.
+func few(n int) string {
+	if n > 0 && n < 5 {
+		return "under 5"
+	}
+	return strconv.Itoa(n)
+}
+
+func rate(r measure.Rate) string {
+	if r == nil {
+		return "not known: nobody was at liberty"
+	}
+	return decimal(*r, 2)
+}
+
+func span(b measure.Bin) string {
+	if b.From == b.To {
+		return strconv.Itoa(b.From)
+	}
+	return fmt.Sprintf("%d to %d", b.From, b.To)
+}
+
+func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
+
+func decimal(x float64, places int) string { return strconv.FormatFloat(x, 'f', places, 64) }
+
+// percent writes a change with its sign.
+func percent(x float64) string {
+	s := decimal(math.Abs(x), 1) + "%"
+	switch {
+	case s == "0.0%":
+		return "no change"
+	case x < 0:
+		return "\u2212" + s
+	}
+	return "+" + s
+}

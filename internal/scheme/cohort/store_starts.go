@@ -1,0 +1,35 @@
+package cohort
+
+import (
+	"context"
+
+	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
+)
+
+// EachStart hands on the day on which each person was first taken on, whether or not they are on the scheme now: who
+// left early counts as much as who stayed. For bulk runs.
+func EachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civil.Date) error) error {
+	if err := tx.Need(access.Membership); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode GROUP BY person ORDER BY person`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p id.Person
+		var started civil.Date
+		if err := rows.Scan(&p, &started); err != nil {
+			return err
+		}
+		if err := f(p, started); err != nil {
+			return err
+		}
+	}
+	return db.Translate(rows.Err())
+}
