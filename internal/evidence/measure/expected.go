@@ -15,15 +15,18 @@ type Expected struct {
 	OthersAfter  float64  `json:"others_after"`                //
 	Standard     Standard `json:"same_count_before"`           // others who had as many before
 	Regression   *Pull    `json:"regression_to_the_mean"`      // nil where it cannot be fitted
-	Ratio        *float64 `json:"ratio_to_expected,omitempty"` // the cohort's events after to those of Standard; nil where that is not known
+	Ratio        *float64 `json:"ratio_to_expected,omitempty"` // of those who can be compared, the events after to what was expected; nil where that is not known
 }
 
 // Standard is what others with the same count before went on to have after: for each count of the cohort the mean
 // of the others with that count, or of the nearest counts that enough of them have.
 type Standard struct {
+	People        int      `json:"people"` // of the cohort, who can be compared
+	Before        int      `json:"before"` // theirs
+	Observed      int      `json:"after"`  // theirs
 	After         *float64 `json:"expected_after"`
 	ChangePercent Percent  `json:"expected_change_percent"`
-	Outside       int      `json:"people_beyond_comparison"` // of the cohort, with more before than any group of others had
+	Outside       int      `json:"people_beyond_comparison"` // with more before than any group of others had: left out here
 	Bins          []Bin    `json:"bins"`
 }
 
@@ -109,11 +112,8 @@ func expect(w Windows, results []Result, others pool) Expected {
 	}
 	e.Standard = all.standard(results)
 	e.Regression = all.pull(results)
-	if after := 0; e.Standard.After != nil && *e.Standard.After > 0 && e.Standard.Outside == 0 {
-		for _, r := range results {
-			after += r.After
-		}
-		ratio := float64(after) / *e.Standard.After
+	if x := e.Standard.After; x != nil && *x > 0 {
+		ratio := float64(e.Standard.Observed) / *x
 		e.Ratio = &ratio
 	}
 	return e
@@ -122,36 +122,25 @@ func expect(w Windows, results []Result, others pool) Expected {
 // standard gives each of the cohort the mean of the others with as many before.
 func (c *counts) standard(results []Result) Standard {
 	var s Standard
-	mine := map[int]int{}
-	most, before := 0, 0
+	most := 0
 	for _, r := range results {
-		mine[r.Before]++
-		most, before = max(most, r.Before), before+r.Before
+		most = max(most, r.Before)
 	}
 	s.Bins = c.bins(most)
 	after := 0.0
-	for i := range s.Bins {
-		b := &s.Bins[i]
-		for n := b.From; n <= b.To; n++ {
-			b.Cohort += mine[n]
+	for _, r := range results {
+		i := slices.IndexFunc(s.Bins, func(b Bin) bool { return b.From <= r.Before && r.Before <= b.To })
+		if i < 0 {
+			s.Outside++
+			continue
 		}
-		after += float64(b.Cohort) * b.MeanAfter
-	}
-	reached := -1
-	if len(s.Bins) > 0 {
-		reached = s.Bins[len(s.Bins)-1].To
-	}
-	for n, people := range mine {
-		if n > reached {
-			s.Outside += people
-		}
+		s.Bins[i].Cohort++
+		s.People, s.Before, s.Observed = s.People+1, s.Before+r.Before, s.Observed+r.After
+		after += s.Bins[i].MeanAfter
 	}
 	s.Bins = slices.DeleteFunc(s.Bins, func(b Bin) bool { return b.Cohort == 0 })
-	if s.Outside < len(results) {
-		s.After = &after
-		if s.Outside == 0 {
-			s.ChangePercent = percentOf(float64(before), after)
-		}
+	if s.People > 0 {
+		s.After, s.ChangePercent = &after, percentOf(float64(s.Before), after)
 	}
 	return s
 }

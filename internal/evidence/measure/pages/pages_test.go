@@ -22,7 +22,7 @@ func TestAFallNeverStandsAlone(t *testing.T) {
 		want     string
 	}{
 		"nobody to compare": {nil, "must not be read as an effect"},
-		"beyond comparison": {&measure.Expected{Standard: measure.Standard{After: at(300), Outside: 3}}, "3 of them had more before than enough others had"},
+		"beyond comparison": {&measure.Expected{Standard: measure.Standard{People: 268, Before: 600, Observed: 450, After: at(300), ChangePercent: at(-50), Outside: 3}, Ratio: at(1.5)}, "Of 3 nobody else had as many before, so that they cannot be compared. Of the 268 left, who went from 600 to 450, others"},
 		"less": {&measure.Expected{Standard: measure.Standard{After: at(600), ChangePercent: at(-11.4)}, Ratio: at(0.81)},
 			"0.81 times what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say."},
 		"no less":    {&measure.Expected{Standard: measure.Standard{After: at(400), ChangePercent: at(-40.9)}, Ratio: at(1.21)}, "no less than others for whom nothing was done"},
@@ -30,6 +30,9 @@ func TestAFallNeverStandsAlone(t *testing.T) {
 	} {
 		fall.Expected = c.expected
 		got := strings.Join(expected(fall), " ")
+		if beside := besides(fall); !strings.Contains(beside, "is expected") && !strings.Contains(beside, "no evidence") {
+			t.Errorf("%s: in the list %s", name, beside)
+		}
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s", name, got)
 		}

@@ -50,6 +50,14 @@ func changed(e measure.Evaluation) string {
 	return words + ": " + percent(*t.ChangePercent) + "."
 }
 
+// besides gives in a line what a change must not stand without.
+func besides(e measure.Evaluation) string {
+	if x := e.Expected; x != nil && x.Standard.ChangePercent != nil {
+		return "Where nothing is done " + percent(*x.Standard.ChangePercent) + " is expected of others with as many before."
+	}
+	return "What is expected where nothing is done is not known: this is no evidence of an effect."
+}
+
 // expected says in plain words what choosing alone produces, or why that is not known.
 func expected(e measure.Evaluation) []string {
 	x := e.Expected
@@ -58,12 +66,13 @@ func expected(e measure.Evaluation) []string {
 	}
 	var out []string
 	s := x.Standard
-	switch {
-	case s.ChangePercent != nil:
-		out = append(out, fmt.Sprintf("Others with as many before, for whom the scheme did nothing, went on to have so many after that %s would be expected here: a change of %s. That is what choosing alone produces.",
-			whole(*s.After), percent(*s.ChangePercent)))
-	case s.Outside > 0:
-		out = append(out, fmt.Sprintf("%d of them had more before than enough others had: for those nobody can be compared, and no expected change is given for the whole.", s.Outside))
+	who := "Others with as many before"
+	if s.Outside > 0 {
+		who = fmt.Sprintf("Of %d nobody else had as many before, so that they cannot be compared. Of the %d left, who went from %d to %d, others with as many before", s.Outside, s.People, s.Before, s.Observed)
+	}
+	if s.ChangePercent != nil {
+		out = append(out, fmt.Sprintf("%s, for whom the scheme did nothing, went on to have so many after that %s would be expected here: a change of %s. That is what choosing alone produces.",
+			who, whole(*s.After), percent(*s.ChangePercent)))
 	}
 	if r := x.Regression; r != nil && r.ChangePercent != nil {
 		out = append(out, fmt.Sprintf("By regression to the mean alone, as counts of everybody whom the source knows are spread and changed (%s for all), a change of %s would be expected.",
