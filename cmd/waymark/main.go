@@ -32,7 +32,7 @@ const (
 	exitUsage    = 2 // the words of the command are off
 	exitRefused  = 3 // the input was refused; nothing was applied
 	exitDenied   = 4 // the policy refuses
-	exitTampered = 5 // audit verify found a problem
+	exitTampered = 5 // audit verify or cohort verify found a problem
 )
 
 type commandLine struct {
@@ -51,6 +51,7 @@ type commandLine struct {
 	Select   selectCommand   `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Risk     riskCommand     `cmd:"" help:"Work out reoffending scores from published coefficients. From file to file."`
 	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
+	Cohort   cohortCommand   `cmd:"" help:"Lock a cohort with its baseline, and show what came of it."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`
 	Staff    staffCommand    `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
@@ -122,8 +123,8 @@ func userName() string {
 	return "unknown"
 }
 
-// errTampered ends `audit verify` when the log does not hold.
-var errTampered = errors.New("the audit log does not hold")
+// errTampered ends `audit verify` when the log does not hold, and `cohort verify` when a lock does not.
+var errTampered = errors.New("what is kept is not what was kept")
 
 func report(err error, errOut io.Writer) int {
 	if err == nil {

@@ -117,16 +117,23 @@ func (s *Service) Evaluations(ctx context.Context, by access.Actor) (all []Evalu
 	return all, can, err
 }
 
+// counted gives what a feed of a kind brings that can be measured.
+func counted(kind string) (What, bool) {
+	switch kind {
+	case "arrests":
+		return Arrests, true
+	case "custody_spells", "custody_roll":
+		return Admissions, true
+	}
+	return "", false
+}
+
 // countable gives what the feeds bring that can be measured, each source once.
 func countable(feeds []agency.Feed) []Countable {
 	var out []Countable
 	for _, f := range feeds {
-		what := Admissions
-		switch f.Kind {
-		case "arrests":
-			what = Arrests
-		case "custody_spells", "custody_roll":
-		default:
+		what, ok := counted(f.Kind)
+		if !ok {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(c Countable) bool { return c.What == what && c.Source == f.Source }) {

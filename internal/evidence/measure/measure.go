@@ -35,8 +35,9 @@ type Index struct {
 // Windows are equal windows beside the index date: months before it and from it on. Baseline, where it is not
 // 0, is a longer one before.
 type Windows struct {
-	Months   int
-	Baseline int
+	Months     int
+	Baseline   int
+	BeforeOnly bool // what comes after need not be covered
 }
 
 // Span is the days from From up to Until, Until left out.
@@ -58,7 +59,11 @@ func (w Windows) covered(d civil.Date, data Span) bool {
 	if w.Baseline > w.Months {
 		first = w.baseline(d).From
 	}
-	return !first.Before(data.From) && !w.after(d).Until.After(data.Until)
+	last := w.after(d).Until
+	if w.BeforeOnly {
+		last = d
+	}
+	return !first.Before(data.From) && !last.After(data.Until)
 }
 
 // Event is one thing that is counted.

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
+	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/custody"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
@@ -134,7 +135,7 @@ func (m *measuring) settle(ctx context.Context, tx *gate.Tx) error {
 	return nil
 }
 
-// settleData takes the data to cover the days from the source's first event to its last.
+// settleData takes the data to cover the days from the source's first event to its last, or further.
 func (m *measuring) settleData(ctx context.Context, tx *gate.Tx) error {
 	p := &m.plan
 	met := false
@@ -165,7 +166,28 @@ func (m *measuring) settleData(ctx context.Context, tx *gate.Tx) error {
 	if err == nil && !met {
 		err = fault.New(fault.Invalid, "%s has no %s.", p.Source, p.What)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return m.reachOfFeed(ctx, tx)
+}
+
+// reachOfFeed takes the data to cover what the feed is known to, if that is more: days without an event are covered, too.
+func (m *measuring) reachOfFeed(ctx context.Context, tx *gate.Tx) error {
+	feeds, err := agency.Feeds(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, f := range feeds {
+		what, ok := counted(f.Kind)
+		if !ok || what != m.plan.What || f.Source != m.plan.Source || f.CoversUntil.IsZero() {
+			continue
+		}
+		if day := f.CoversUntil.Date(); day.After(m.plan.Data.Until) {
+			m.plan.Data.Until = day
+		}
+	}
+	return nil
 }
 
 // find says who the file's ids are, and keeps those whose windows the data cover.

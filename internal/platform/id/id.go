@@ -37,6 +37,7 @@ type (
 	Review       string
 	LinkRun      string
 	Evaluation   string
+	CohortLock   string
 	Warning      string
 	Restriction  string
 	Opening      string

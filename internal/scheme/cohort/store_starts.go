@@ -33,3 +33,26 @@ func EachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civ
 	}
 	return db.Translate(rows.Err())
 }
+
+// EachOn hands on everybody who was on the scheme on a day, with the day on which that time on it began. For bulk runs.
+func EachOn(ctx context.Context, tx *gate.Tx, day civil.Date, f func(p id.Person, started civil.Date) error) error {
+	if err := tx.Need(access.Membership); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode WHERE started <= $1 AND (ended IS NULL OR ended > $1) GROUP BY person ORDER BY person`, day)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p id.Person
+		var started civil.Date
+		if err := rows.Scan(&p, &started); err != nil {
+			return err
+		}
+		if err := f(p, started); err != nil {
+			return err
+		}
+	}
+	return db.Translate(rows.Err())
+}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
@@ -207,4 +208,12 @@ func survivors(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Per
 		})
 	})
 	return out, err
+}
+
+// WhoNow gives who people are now: those merged into another are that other. For bulk runs.
+func WhoNow(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person]id.Person, error) {
+	if err := tx.Need(access.Identity); err != nil {
+		return nil, err
+	}
+	return survivors(ctx, tx, people)
 }
