@@ -15,6 +15,8 @@ import (
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
+	"waymark/internal/platform/db"
+	"waymark/internal/platform/fault"
 	"waymark/internal/testkit"
 )
 
@@ -192,4 +194,65 @@ func TestWhatChangedOnItsPages(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestALockedCohortIsCountedAgain: the same people, the same baseline, whatever becomes of the live cohort and of
+// records; a correction is a further version; what was changed behind its back is found.
+func TestALockedCohortIsCountedAgain(t *testing.T) {
+	p := ashdale(t, sqliteAddress(t), 1500)
+	today := p.clock.Now().Date()
+	plan := measure.LockPlan{Name: "autumn", AsOf: today.AddMonths(-4), What: measure.Arrests, Source: "police", Months: 3, Reason: "The cohort of the year"}
+	lock, err := p.app.Measure.Lock(t.Context(), operator, plan)
+	if err != nil || lock.Version != 1 || len(lock.Members) < 5 {
+		t.Fatalf("%d members, version %d: %v", len(lock.Members), lock.Version, err)
+	}
+	first, err := p.app.Measure.Show(t.Context(), operator, "autumn", 0)
+	if err != nil || !first.Whole || first.Differ != 0 || first.After == nil || first.After.People != len(lock.Members) {
+		t.Fatalf("%+v, %v", first.After, err)
+	}
+	p.change(t, `DELETE FROM arrest WHERE record IN (SELECT record FROM person_link WHERE ends IS NULL AND person IN (SELECT person FROM cohort_lock_member WHERE before > 0))`)
+	p.change(t, `UPDATE episode SET ended = started`) // everybody leaves
+	again, err := p.app.Measure.Show(t.Context(), operator, "autumn", 0)
+	if err != nil || !again.Whole || again.Before != first.Before || again.After.Before != first.After.Before || again.Differ == 0 {
+		t.Errorf("counted again: %d before, %d differ, %v; it was %d", again.Before, again.Differ, err, first.Before)
+	}
+	if _, err := p.app.Measure.Lock(t.Context(), operator, plan); err == nil {
+		t.Error("nobody is on the scheme, and they are locked")
+	}
+	p.change(t, `UPDATE episode SET ended = NULL`)
+	plan.Reason = "The police corrected their records"
+	second, err := p.app.Measure.Lock(t.Context(), operator, plan)
+	if err != nil || second.Version != 2 {
+		t.Fatalf("a correction is version %d, %v", second.Version, err)
+	}
+	old, err := p.app.Measure.Show(t.Context(), operator, "autumn", 1)
+	if err != nil || old.Before != first.Before || old.Digest == second.Digest {
+		t.Errorf("the first version: %d before, %v", old.Before, err)
+	}
+	p.change(t, `UPDATE cohort_lock_member SET before = before + 1 WHERE cohort_lock = '`+string(lock.ID)+`' AND person = '`+string(lock.Members[0].Person)+`'`)
+	if got, err := p.app.Measure.Show(t.Context(), operator, "autumn", 1); err != nil || got.Whole {
+		t.Errorf("a changed baseline is not found: %v", err)
+	}
+	for name, bad := range map[string]measure.LockPlan{
+		"no name":    {AsOf: today, What: measure.Arrests, Source: "police", Months: 3, Reason: "why not"},
+		"tomorrow":   {Name: "x", AsOf: today.AddDays(1), What: measure.Arrests, Source: "police", Months: 3, Reason: "why not"},
+		"no reason":  {Name: "x", AsOf: today, What: measure.Arrests, Source: "police", Months: 3},
+		"not so far": {Name: "x", AsOf: today.AddMonths(-11), What: measure.Arrests, Source: "police", Months: 60, Reason: "why not"},
+	} {
+		if _, err := p.app.Measure.Lock(t.Context(), operator, bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// change runs a statement behind everybody's back.
+func (p *place) change(t *testing.T, statement string) {
+	t.Helper()
+	err := p.app.DB.Change(t.Context(), func(q db.Queryer) error {
+		_, err := q.ExecContext(t.Context(), statement)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

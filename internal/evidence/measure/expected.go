@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -99,7 +100,9 @@ func expect(w Windows, results []Result, others pool) Expected {
 		byMonth[first] = append(byMonth[first], r)
 	}
 	all := &counts{}
-	for day, some := range byMonth {
+	months := slices.SortedFunc(maps.Keys(byMonth), func(a, b civil.Date) int { return a.Sub(b) }) // sums do not depend on their order
+	for _, day := range months {
+		some := byMonth[day]
 		share := float64(len(some)) / float64(len(results))
 		c := others.beside(w, day)
 		for before, n := range c.people {

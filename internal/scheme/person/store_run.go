@@ -338,7 +338,7 @@ func openReview(ctx context.Context, tx *gate.Tx, record id.SourceRecord, holder
 // waitingReviews gives the open reviews that nobody has answered.
 func waitingReviews(ctx context.Context, tx *gate.Tx) ([]Review, error) {
 	var out []Review
-	err := each(ctx, tx, `SELECT `+reviewColumns+fromReviews+`v.state = 'OPEN' AND NOT EXISTS (SELECT 1 FROM link_decision d WHERE d.review = v.id)`, nil, func(rows *sql.Rows) error {
+	err := each(ctx, tx, `SELECT `+reviewColumns+fromReviews+`v.state = 'OPEN' AND NOT EXISTS (SELECT 1 FROM link_decision d WHERE d.review = v.id) ORDER BY v.id`, nil, func(rows *sql.Rows) error {
 		v, err := scanReview(rows)
 		out = append(out, v)
 		return err
