@@ -35,7 +35,7 @@ func Totals(people []Pair) (after, before Rate, err error) {
 }
 
 // PairedRatio is the ratio after over before within people. RobustSELog and Robust do not take a person's
-// events for independent of each other. Telling is how many people say something about the ratio: those with
+// events for independent of each other; they are NaN where one person alone tells. Telling is how many people say something about the ratio: those with
 // an event, and with time at risk in both periods.
 type PairedRatio struct {
 	RateRatio
@@ -68,6 +68,9 @@ func PairedRateRatio(people []Pair, level float64) (PairedRatio, error) {
 	}
 	_, information, meat := c.score(log)
 	robust := math.Sqrt(meat) / information
+	if len(c.after) < 2 {
+		robust = math.NaN()
+	}
 	wide := ratioOf(log, robust, z)
 	return PairedRatio{
 		RateRatio:   ratioOf(log, 1/math.Sqrt(information), z),

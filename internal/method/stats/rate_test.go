@@ -21,7 +21,7 @@ func near(t reporter, what string, got, want, tolerance float64) {
 	if got == want { // infinite ends too
 		return
 	}
-	if off := math.Abs(got - want); !(off <= tolerance*max(math.Abs(want), 1e-300)) {
+	if off := math.Abs(got - want); !(off <= tolerance*math.Abs(want)+1e-14) {
 		t.Errorf("%s: %.13g, want %.13g", what, got, want)
 	}
 }
@@ -246,7 +246,7 @@ func TestPairedRatioProperties(t *testing.T) {
 		if err != nil {
 			return // all events in one period, which is refused
 		}
-		if !one.Interval.Contains(one.Ratio) || !one.Robust.Contains(one.Ratio) {
+		if !one.Interval.Contains(one.Ratio) || one.Telling > 1 && !one.Robust.Contains(one.Ratio) {
 			t.Fatalf("the ratio %v is outside its interval", one)
 		}
 		shuffled := rapid.Permutation(people).Draw(t, "order")
@@ -262,7 +262,9 @@ func TestPairedRatioProperties(t *testing.T) {
 		}
 		near(t, "turned", 1/two.Ratio, one.Ratio, 1e-9)
 		near(t, "its error", two.SELog, one.SELog, 1e-9)
-		near(t, "its robust error", two.RobustSELog, one.RobustSELog, 1e-8)
+		if one.Telling > 1 {
+			near(t, "its robust error", two.RobustSELog, one.RobustSELog, 1e-8)
+		}
 		three, err := PairedRateRatio(equal, Level95)
 		if err != nil {
 			t.Fatal(err)

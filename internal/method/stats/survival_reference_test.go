@@ -1,0 +1,520 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const survivalTable = "numbers/survival_reference.csv"
+
+// columnsOf reads columns of a table: numbers where every cell is one.
+func (x *table) columnsOf(t testing.TB, names ...string) []Column {
+	t.Helper()
+	var out []Column
+	for _, name := range names {
+		c := Column{Name: name, Numbers: make([]float64, len(x.rows))}
+		for i := range x.rows {
+			v, err := strconv.ParseFloat(x.text(t, i, name), 64)
+			if err != nil {
+				c.Numbers, c.Texts = nil, x.texts(t, name)
+				break
+			}
+			c.Numbers[i] = v
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func rossi(t testing.TB) (*table, []Spell) {
+	x := readTable(t, "numbers/rossi.csv")
+	out := make([]Spell, len(x.rows))
+	for i := range out {
+		out[i] = Followed(x.number(t, i, "week"), x.text(t, i, "arrest") == "1")
+		x.record(i, 0)
+	}
+	return x, out
+}
+
+// groupOf gives the spells of a group named column=level, or of all.
+func groupOf(t testing.TB, x *table, spells []Spell, group string) []Spell {
+	column, level, found := strings.Cut(group, "=")
+	if !found {
+		return spells
+	}
+	var out []Spell
+	for i, s := range spells {
+		if x.text(t, i, column) == level {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func TestKaplanMeierOfTheReferenceTable(t *testing.T) {
+	x := readTable(t, survivalTable)
+	data, spells := rossi(t)
+	for i := range x.rows {
+		if x.text(t, i, "analysis") != "km" {
+			continue
+		}
+		group, quantity := x.text(t, i, "group"), x.text(t, i, "quantity")
+		c, err := KaplanMeier(groupOf(t, data, spells, group))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := kmQuantity(c, quantity, x.text(t, i, "at"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.hold(t, i, group+" "+quantity, got, x.number(t, i, "value"), closed)
+	}
+}
+
+func kmQuantity(c *Curve, quantity, at string) (float64, error) {
+	if quantity == "events" {
+		return float64(c.Events), nil
+	}
+	time, err := strconv.ParseFloat(at, 64)
+	if err != nil {
+		return 0, err
+	}
+	if mean, found := strings.CutPrefix(quantity, "rmean"); found {
+		m, se, err := c.RestrictedMean(time)
+		if strings.HasSuffix(mean, "_se") {
+			return se, err
+		}
+		return m, err
+	}
+	s, err := c.At(time)
+	if err != nil {
+		return 0, err
+	}
+	switch quantity {
+	case "survival":
+		return s.Survival, nil
+	case "std_err":
+		return s.SE, nil
+	case "n_risk":
+		return float64(s.AtRisk), nil
+	}
+	end, scale, _ := strings.Cut(quantity, "95_")
+	i, err := s.Interval(Level95, Scale(strings.Replace(scale, "loglog", "log-log", 1)))
+	if err != nil {
+		return 0, err
+	}
+	if end == "lower" {
+		return i.Lower, nil
+	}
+	return i.Upper, nil
+}
+
+func TestKaplanMeierCurvesOfTheTables(t *testing.T) {
+	data, spells := rossi(t)
+	x := readTable(t, "numbers/km_curve_fin.csv")
+	for i := range x.rows {
+		c, err := KaplanMeier(groupOf(t, data, spells, x.text(t, i, "group")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		week := x.number(t, i, "week")
+		at := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Time == week })
+		if at < 0 {
+			t.Fatalf("the curve has no step at week %g", week)
+		}
+		s := c.Steps[at]
+		for name, v := range map[string]float64{"n_risk": float64(s.AtRisk), "n_event": float64(s.Events), "n_censor": float64(s.Censored),
+			"survival": s.Survival, "greenwood_se_surv": s.SE} {
+			x.hold(t, i, name, v, x.number(t, i, name), closed)
+		}
+	}
+}
+
+func TestLogRankOfTheReferenceTable(t *testing.T) {
+	x := readTable(t, survivalTable)
+	data, spells := rossi(t)
+	for i := range x.rows {
+		analysis, group, quantity := x.text(t, i, "analysis"), x.text(t, i, "group"), x.text(t, i, "quantity")
+		rho := 0.0
+		switch analysis {
+		case "logrank":
+		case "peto_wilcoxon":
+			rho = 1
+		default:
+			continue
+		}
+		column, _, _ := strings.Cut(group, "=")
+		groups, test, err := LogRank(spells, labelled(column, data.texts(t, column)), rho)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]float64{"chisq": test.Statistic, "df": float64(test.DF), "p": test.P}[quantity]
+		for _, g := range groups {
+			if g.Group == group {
+				got = map[string]float64{"observed": g.Observed, "expected": g.Expected}[quantity]
+			}
+		}
+		x.hold(t, i, analysis+" "+group+" "+quantity, got, x.number(t, i, "value"), closed)
+	}
+}
+
+func labelled(column string, levels []string) []string {
+	out := make([]string, len(levels))
+	for i, l := range levels {
+		out[i] = column + "=" + l
+	}
+	return out
+}
+
+// TestCoxOfTheReferenceTable fits the models that the table names: cox_full_..., or the columns in its name.
+func TestCoxOfTheReferenceTable(t *testing.T) {
+	x := readTable(t, survivalTable)
+	data, spells := rossi(t)
+	full := []string{"fin", "age", "race", "wexp", "mar", "paro", "prio"}
+	fits := map[string]*CoxFit{}
+	for i := range x.rows {
+		name, isCox := strings.CutPrefix(x.text(t, i, "analysis"), "cox_")
+		if !isCox {
+			continue
+		}
+		name, zph := strings.CutSuffix(name, "_zph")
+		if fits[name] == nil {
+			parts := strings.Split(name, "_")
+			terms := parts[:len(parts)-1]
+			if terms[0] == "full" {
+				terms = full
+			}
+			d, err := NewDesign(data.columnsOf(t, full...), terms, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fits[name], err = Cox(spells, d, Ties(parts[len(parts)-1]), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		group, quantity := x.text(t, i, "group"), x.text(t, i, "quantity")
+		want := x.number(t, i, "value")
+		if quantity == "wald_chisq" { // printed so by R
+			x.holdPrinted(t, i, quantity, fits[name].Wald.Statistic, want, 2)
+			continue
+		}
+		got, err := coxQuantity(fits[name], group, quantity, zph)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.hold(t, i, name+" "+group+" "+quantity, got, want, iterated)
+	}
+}
+
+func coxQuantity(f *CoxFit, group, quantity string, zph bool) (float64, error) {
+	if zph {
+		terms, whole, err := f.ProportionalHazards()
+		for _, x := range append(terms, TermTest{"GLOBAL", whole}) {
+			if x.Term == group {
+				return map[string]float64{"chisq": x.Statistic, "p": x.P}[quantity], err
+			}
+		}
+		return 0, fmt.Errorf("no term %s: %w", group, err)
+	}
+	if group == "" {
+		return map[string]float64{"loglik_null": f.NullLogLik, "loglik_model": f.LogLik, "lr_chisq": f.LikelihoodRatio.Statistic,
+			"lr_df": float64(f.LikelihoodRatio.DF), "lr_p": f.LikelihoodRatio.P, "score_chisq": f.Score.Statistic,
+			"concordance": f.Concordance.Share, "concordance_se": f.Concordance.SE}[quantity], nil
+	}
+	cs, err := f.Coefficients(Level95)
+	for _, c := range cs {
+		if c.Name == group {
+			return map[string]float64{"coef": c.Estimate, "hr": c.Exp, "se": c.SE, "z": c.Z, "p": c.P,
+				"hr_lower95": c.ExpInterval.Lower, "hr_upper95": c.ExpInterval.Upper}[quantity], err
+		}
+	}
+	return 0, fmt.Errorf("no coefficient %s: %w", group, err)
+}
+
+// curves are the data sets of the survival tables, as spells with the table of their columns.
+type curves struct {
+	x      *table
+	spells []Spell
+}
+
+func recid(t testing.TB) curves {
+	x := readTable(t, "survival-matching/data/recid.csv")
+	out := curves{x: x}
+	for i := range x.rows {
+		out.spells = append(out.spells, Followed(x.number(t, i, "durat"), x.text(t, i, "cens") == "0"))
+	}
+	return out
+}
+
+// iowa censors at three years, 1,095 days, since the file has no end of follow-up of its own.
+func iowa(t testing.TB) curves {
+	x := readTable(t, "survival-matching/data/iowa_releases.csv.gz")
+	out := curves{x: x}
+	for i := range x.rows {
+		s := Followed(1095, false)
+		if x.text(t, i, "recidivism") == "Yes" {
+			s = Followed(min(1095, x.number(t, i, "days_to_recidivism")), x.number(t, i, "days_to_recidivism") <= 1095)
+		}
+		out.spells = append(out.spells, s)
+	}
+	return out
+}
+
+func (c curves) without(t testing.TB, column, value string) curves {
+	var out curves
+	x := *c.x
+	x.rows = nil
+	for i, s := range c.spells {
+		if c.x.text(t, i, column) != value {
+			out.spells = append(out.spells, s)
+			x.rows = append(x.rows, c.x.rows[i])
+		}
+	}
+	out.x = &x
+	return out
+}
+
+func TestSurvivalOfReleases(t *testing.T) {
+	sets := map[string]curves{"recid": recid(t), "iowa": iowa(t)}
+	x := readTable(t, "survival-matching/answers/kaplan_meier.csv")
+	for i := range x.rows {
+		set := sets[x.text(t, i, "data")]
+		c, err := KaplanMeier(groupOf(t, set.x, set.spells, x.text(t, i, "group")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := c.At(x.number(t, i, "time"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := s.Interval(Level95, LogScale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, v := range map[string]float64{"n_risk": float64(s.AtRisk), "survival": s.Survival, "lower95": in.Lower, "upper95": in.Upper} {
+			x.hold(t, i, x.text(t, i, "group")+" "+name, v, x.number(t, i, name), closed)
+		}
+		x.holdPrinted(t, i, "std_error", s.SE, x.number(t, i, "std_error"), 8)
+	}
+	x = readTable(t, "survival-matching/answers/logrank.csv")
+	for i := range x.rows {
+		data, column, _ := strings.Cut(x.text(t, i, "data"), " by ")
+		set := sets[data].without(t, column, "")
+		_, test, err := LogRank(set.spells, set.x.texts(t, column), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.holdPrinted(t, i, "chisq", test.Statistic, x.number(t, i, "chisq"), 6)
+		x.hold(t, i, "df", float64(test.DF), x.number(t, i, "df"), 0)
+		x.holdPrinted(t, i, "p", test.P, x.number(t, i, "p"), 6)
+	}
+}
+
+var recidTerms = []string{"workprg", "priors", "tserved", "felon", "alcohol", "drugs", "black", "married", "educ", "age"}
+
+func TestCoxOfReleases(t *testing.T) {
+	set := recid(t)
+	d, err := NewDesign(set.x.columnsOf(t, recidTerms...), recidTerms, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := readTable(t, "survival-matching/answers/recid_cox.csv")
+	for _, ties := range []Ties{Efron, Breslow} {
+		f, err := Cox(set.spells, d, ties, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range x.rows {
+			if x.text(t, i, "model") == "recid cox "+string(ties) {
+				j := slices.Index(f.Names, x.text(t, i, "term"))
+				x.hold(t, i, f.Names[j], f.Estimate[j], x.number(t, i, "coef"), closed)
+				x.hold(t, i, f.Names[j]+" se", f.SE[j], x.number(t, i, "se"), closed)
+			}
+		}
+	}
+}
+
+func TestTimeToRearrestInBroward(t *testing.T) {
+	const answers = "broward/visible/answers/"
+	data := readTable(t, answers+"time_to_rearrest.csv")
+	var calendar, liberty []Spell
+	var priors, band, sex []string
+	var columns [3][]float64
+	for i := range data.rows {
+		event := data.text(t, i, "event") == "1"
+		calendar = append(calendar, Followed(data.number(t, i, "days"), event))
+		liberty = append(liberty, Followed(data.number(t, i, "days_at_liberty"), event))
+		n := data.number(t, i, "priors_count")
+		priors = append(priors, priorBand(n))
+		band, sex = append(band, data.text(t, i, "score_text")), append(sex, data.text(t, i, "sex"))
+		columns[0] = append(columns[0], n)
+		columns[1] = append(columns[1], data.number(t, i, "age")/10)
+	}
+	of := func(spells []Spell, group []string, name string) []Spell {
+		var out []Spell
+		for i, s := range spells {
+			if group == nil || group[i] == name {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	x := readTable(t, answers+"km_rearrest_R.csv")
+	for i := range x.rows {
+		group := x.text(t, i, "group")
+		spells := of(map[string][]Spell{"liberty": liberty}[x.text(t, i, "curve")], nil, "")
+		switch x.text(t, i, "curve") {
+		case "calendar":
+			spells = calendar
+		case "calendar_by_priors":
+			spells = of(calendar, priors, group)
+		case "calendar_by_band":
+			spells = of(calendar, band, group)
+		}
+		holdCurve(t, x, i, spells, x.number(t, i, "day"))
+	}
+	x = readTable(t, answers+"logrank_R.csv")
+	for i := range x.rows {
+		group := map[string][]string{"priors": priors, "band": band, "sex": sex}[x.text(t, i, "test")[len("logrank calendar by "):]]
+		spells := calendar
+		if slices.Contains(group, "N/A") || slices.Contains(group, "") {
+			spells, group = nil, nil
+			for k, b := range band {
+				if b != "N/A" && b != "" {
+					spells, group = append(spells, calendar[k]), append(group, b)
+				}
+			}
+		}
+		_, test, err := LogRank(spells, group, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.holdPrinted(t, i, "chisq", test.Statistic, x.number(t, i, "chisq"), 5)
+		x.hold(t, i, "df", float64(test.DF), x.number(t, i, "df"), 0)
+		if want := x.number(t, i, "p"); want > 0 {
+			x.hold(t, i, "p", test.P, want, closed*10)
+		}
+	}
+	d, err := NewDesign([]Column{{Name: "priors_count", Numbers: columns[0]}, {Name: "age10", Numbers: columns[1]}, {Name: "sex", Texts: sex}},
+		[]string{"priors_count", "age10", "sex"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Cox(calendar, d, Efron, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdBrowardCox(t, "cox_rearrest_days (efron)", f)
+}
+
+func priorBand(n float64) string {
+	switch {
+	case n == 0:
+		return "0"
+	case n <= 2:
+		return "1-2"
+	case n <= 5:
+		return "3-5"
+	}
+	return "6+"
+}
+
+// holdCurve holds one row with n_risk, survival, its error and its interval on the log scale, six decimals.
+func holdCurve(t *testing.T, x *table, row int, spells []Spell, time float64) Step {
+	t.Helper()
+	c, err := KaplanMeier(spells)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.At(time)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := s.Interval(Level95, LogScale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.hold(t, row, "n_risk", float64(s.AtRisk), x.number(t, row, "n_risk"), 0)
+	for name, v := range map[string]float64{"survival": s.Survival, "std_error": s.SE, "lower95": in.Lower, "upper95": in.Upper} {
+		x.holdPrinted(t, row, name, v, x.number(t, row, name), 6)
+	}
+	return s
+}
+
+func holdBrowardCox(t *testing.T, model string, f *CoxFit) {
+	t.Helper()
+	x := readTable(t, "broward/visible/answers/cox_R.csv")
+	found := 0
+	for i := range x.rows {
+		if x.text(t, i, "model") != model {
+			continue
+		}
+		j := slices.Index(f.Names, x.text(t, i, "term"))
+		if j < 0 {
+			t.Fatalf("the model has no %s", x.text(t, i, "term"))
+		}
+		found++
+		x.holdPrinted(t, i, f.Names[j], f.Estimate[j], x.number(t, i, "coef"), 6)
+		x.holdPrinted(t, i, f.Names[j]+" se", f.SE[j], x.number(t, i, "se"), 6)
+	}
+	if found != len(f.Names) {
+		t.Errorf("%s: %d of %d coefficients are in the table", model, found, len(f.Names))
+	}
+}
+
+func TestSpellsAtLibertyInBroward(t *testing.T) {
+	const answers = "broward/visible/answers/"
+	data := readTable(t, answers+"liberty_spells_from_screening.csv")
+	spells := make([]Spell, len(data.rows))
+	for i := range spells {
+		spells[i] = Spell{data.number(t, i, "start_day"), data.number(t, i, "end_day"), data.text(t, i, "event") == "1"}
+	}
+	x := readTable(t, answers+"km_liberty_spells_day730_R.csv")
+	for i := range x.rows {
+		s := holdCurve(t, x, i, groupOf(t, data, spells, "score_text="+x.text(t, i, "score")), 730)
+		x.hold(t, i, "n_event", float64(s.Events), x.number(t, i, "n_event"), 0)
+	}
+	for model, column := range map[string]Column{
+		"cox_liberty_spells score":  {Name: "score", Texts: data.texts(t, "score_text"), Reference: "Low"},
+		"cox_liberty_spells decile": {Name: "decile_score", Numbers: data.numbers(t, "decile_score")},
+	} {
+		d, err := NewDesign([]Column{column}, []string{column.Name}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Cox(spells, d, Efron, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holdBrowardCox(t, model, f)
+	}
+}
+
+func TestWeibullOfReleases(t *testing.T) {
+	set := recid(t)
+	d, err := NewDesign(set.x.columnsOf(t, recidTerms...), recidTerms, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Weibull(set.spells, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := readTable(t, "survival-matching/answers/recid_weibull.csv")
+	for i := range x.rows {
+		if x.text(t, i, "term") == "alpha" {
+			x.holdPrinted(t, i, "alpha", f.Shape, x.number(t, i, "ph_coef"), 6)
+			continue
+		}
+		j := slices.Index(f.Names, x.text(t, i, "term"))
+		x.holdPrinted(t, i, f.Names[j]+" of time", f.Time[j], x.number(t, i, "aft_coef"), 6)
+		x.holdPrinted(t, i, f.Names[j]+" of hazard", f.Estimate[j], x.number(t, i, "ph_coef"), 6)
+	}
+	if math.IsNaN(f.ShapeSE) || f.ShapeSE <= 0 {
+		t.Errorf("the shape has no error: %g", f.ShapeSE)
+	}
+}
