@@ -56,6 +56,9 @@ func climb(start []float64, names []string, at likelihood) (climbed, error) {
 					return climbed{}, unsettled(names[j])
 				}
 			}
+			for j := range p {
+				b[j] += step.AtVec(j)
+			}
 			return climbed{b, value, &v, information, k}, nil
 		}
 		risen := false
