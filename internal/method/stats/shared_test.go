@@ -61,6 +61,7 @@ func readTable(t testing.TB, path string) *table {
 		t.Fatal(err)
 	}
 	out := &table{path: path, head: map[string]int{}, rows: rows[1:]}
+	out.open()
 	for i, name := range rows[0] {
 		out.head[name] = i
 	}
@@ -108,10 +109,11 @@ func (x *table) numbers(t testing.TB, column string) []float64 {
 	return out
 }
 
-// ledger keeps, for every table, how many of its rows were held against a figure of ours, and the worst error.
+// entry keeps, for a table, which of its rows were held against a figure of ours, and the worst error.
 type entry struct {
-	rows  map[int]bool
-	worst float64
+	rows     map[int]bool
+	relative float64 // of figures given in full
+	absolute float64 // of figures given to so many decimals
 }
 
 var (
@@ -119,15 +121,14 @@ var (
 	ledger     = map[string]*entry{}
 )
 
-// hold compares a figure of ours with one of a table. The error is relative, or absolute where the table's
-// figure is below 1 in size and tolerance is for figures given to so many decimals.
+// hold compares a figure of ours with one of a table. The error is relative, but where the table has 0.
 func (x *table) hold(t *testing.T, row int, what string, got, want, tolerance float64) {
 	t.Helper()
 	off := math.Abs(got - want)
 	if s := math.Abs(want); s > 0 {
 		off /= s
 	}
-	x.record(row, off)
+	x.record(row, off, 0)
 	if !(off <= tolerance) {
 		t.Errorf("%s row %d, %s: %.12g, and the table has %.12g (off by %.2g, allowed %.2g)", x.path, row+1, what, got, want, off, tolerance)
 	}
@@ -137,20 +138,26 @@ func (x *table) hold(t *testing.T, row int, what string, got, want, tolerance fl
 func (x *table) holdPrinted(t *testing.T, row int, what string, got, want float64, decimals int) {
 	t.Helper()
 	off := math.Abs(got - want)
-	x.record(row, off/max(1e-300, math.Abs(want)))
+	x.record(row, 0, off)
 	if !(off <= 0.5000001*math.Pow(10, -float64(decimals))) {
 		t.Errorf("%s row %d, %s: %.12g, and the table has %.*f", x.path, row+1, what, got, decimals, want)
 	}
 }
 
-func (x *table) record(row int, off float64) {
+// open enters a table that is read: its rows are none yet that were held.
+func (x *table) open() *entry {
 	ledgerLock.Lock()
 	defer ledgerLock.Unlock()
-	e := ledger[x.path]
-	if e == nil {
-		e = &entry{rows: map[int]bool{}}
-		ledger[x.path] = e
+	if ledger[x.path] == nil {
+		ledger[x.path] = &entry{rows: map[int]bool{}}
 	}
+	return ledger[x.path]
+}
+
+func (x *table) record(row int, relative, absolute float64) {
+	e := x.open()
+	ledgerLock.Lock()
+	defer ledgerLock.Unlock()
 	e.rows[row] = true
-	e.worst = max(e.worst, off)
+	e.relative, e.absolute = max(e.relative, relative), max(e.absolute, absolute)
 }
