@@ -50,6 +50,7 @@ type commandLine struct {
 	Relink   relinkCommand   `cmd:"" help:"Learn from all records held, weigh them anew, and say what would be joined, parted or asked."`
 	Select   selectCommand   `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Risk     riskCommand     `cmd:"" help:"Work out reoffending scores from published coefficients. From file to file."`
+	Analyse  analyseCommand  `cmd:"" help:"Work out rates, survival, regressions, matched comparisons and charts of any CSV file. From file to file."`
 	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Cohort   cohortCommand   `cmd:"" help:"Lock a cohort with its baseline, and show what came of it."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`

@@ -58,17 +58,21 @@ func NewDesign(columns []Column, terms []string, constant bool) (*Design, error)
 			return nil, err
 		}
 	}
-	p := len(f.names)
-	if p == 0 {
+	if len(f.names) == 0 {
 		return nil, refuse("A model needs at least one column.")
 	}
+	return f.design(), nil
+}
+
+func (f *framer) design() *Design {
+	p := len(f.names)
 	d := &Design{Names: f.names, Terms: f.belong, Values: make([]float64, p*f.rows)}
 	for j, value := range f.values {
 		for i := range f.rows {
 			d.Values[i*p+j] = value(i)
 		}
 	}
-	return d, nil
+	return d
 }
 
 type framer struct {
@@ -182,16 +186,37 @@ func (f *framer) pieces(part string, every bool) ([]piece, error) {
 	}
 	var out []piece
 	for _, l := range levels {
-		out = append(out, piece{c.Name + l, func(row int) float64 {
-			if c.Texts[row] == l {
-				return 1
-			}
-			return 0
-		}})
+		out = append(out, piece{c.Name + l, func(row int) float64 { return flag(c.Texts[row] == l) }})
 	}
 	return out, nil
 }
 
 func (f *framer) find(name string) int {
 	return slices.IndexFunc(f.columns, func(c Column) bool { return c.Name == name })
+}
+
+// NewCovariates makes the columns of a balance table: numbers as they are, and of a factor one column for every
+// level, named factor_level. Refuses no columns and columns of different lengths.
+func NewCovariates(columns []Column) (*Design, error) {
+	f := &framer{columns: columns}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	for _, c := range columns {
+		if c.Numbers != nil {
+			f.add(c.Name, c.Name, func(row int) float64 { return c.Numbers[row] })
+			continue
+		}
+		for _, l := range slices.Compact(slices.Sorted(slices.Values(c.Texts))) {
+			f.add(c.Name+"_"+l, c.Name, func(row int) float64 { return flag(c.Texts[row] == l) })
+		}
+	}
+	return f.design(), nil
+}
+
+func flag(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
