@@ -170,6 +170,17 @@ func (c analyseMatch) compare(f *analyseFile, a *analysis, treated []bool, score
 	a.add("controls_used", who.Controls)
 	a.add("effective_controls", who.EffectiveControls)
 	a.add("balanced", balanced)
+	if err := c.effects(f, a, treated, m); err != nil {
+		return err
+	}
+	if !balanced {
+		a.notes = append(a.notes, "the groups are not alike in all columns, so the difference may be theirs and not the treatment's")
+	}
+	return nil
+}
+
+// effects adds the outcomes, where any are named.
+func (c analyseMatch) effects(f *analyseFile, a *analysis, treated []bool, m *stats.Matched) error {
 	if len(c.Outcome) == 0 {
 		return nil
 	}
@@ -186,9 +197,6 @@ func (c analyseMatch) compare(f *analyseFile, a *analysis, treated []bool, score
 		effects.rows = append(effects.rows, []any{name, x.MeanTreated, x.MeanControl, x.Difference, x.SE, x.Interval.Lower, x.Interval.Upper})
 	}
 	a.tables = append(a.tables, effects)
-	if !balanced {
-		a.notes = append(a.notes, "the groups are not alike in all columns, so the difference may be theirs and not the treatment's")
-	}
 	return nil
 }
 

@@ -159,7 +159,7 @@ func TestAnalyseTheTables(t *testing.T) {
 	cox.holds(t, 1.295035, "coefficients", "score_textHigh", "coef")
 	cox.holds(t, 0.065143, "coefficients", "score_textHigh", "se_model")
 	cohort := testkit.Shared(t, "data", "broward", "visible", "answers", "analysis_cohort.csv")
-	logit := analyse(t, "logit", "--in", cohort, "--where", "pp_general=1", "--outcome", "score_text", "--outcome-is", "High", "--terms", "age,priors_count,pp_charge_class:sex")
+	logit := analyse(t, "logit", "--in", cohort, "--where", "pp_general=1", "--outcome", "score_text", "--outcome-is", "High", "--terms", "age,priors_count,sex,pp_charge_class:sex")
 	if logit.Rows != 2909 {
 		t.Errorf("--where keeps %d rows", logit.Rows)
 	}

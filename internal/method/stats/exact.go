@@ -103,41 +103,67 @@ func clopperPearson(k, n int, alpha float64) Interval {
 	return out
 }
 
-// solve finds where a rising function crosses 0 between low and high, to the last bit that matters, by
-// halving the interval with a step of false position whenever that helps (Illinois method).
+// solve finds where a rising function crosses 0 between low and high, to the last bits: by secants and inverse
+// parabolas, and by halving where those do not help. At an end where the function has the wrong sign the end itself
+// is given. Source: R. P. Brent, Algorithms for Minimization without Derivatives (1973), ch. 4.
 func solve(low, high float64, f func(float64) float64) float64 {
-	fl, fh := f(low), f(high)
-	if fl >= 0 {
+	a, b := low, high
+	fa, fb := f(a), f(b)
+	if fa >= 0 {
 		return low
 	}
-	if fh <= 0 {
+	if fb <= 0 {
 		return high
 	}
-	side := 0
-	for range 200 {
-		x := low + (high-low)*(-fl)/(fh-fl)
-		if !(x > low && x < high) {
-			x = low + (high-low)/2
+	c, fc := a, fa
+	step, before := b-a, b-a
+	for range 300 {
+		if math.Abs(fc) < math.Abs(fb) {
+			a, b, c = b, c, b
+			fa, fb, fc = fb, fc, fb
 		}
-		if x == low || x == high || high-low <= 1e-15*math.Abs(high) {
-			return x
+		tolerance, half := 4e-16*math.Abs(b), (c-b)/2
+		if math.Abs(half) <= tolerance || fb == 0 {
+			return b
 		}
-		switch y := f(x); {
-		case y == 0:
-			return x
-		case y < 0:
-			low, fl = x, y
-			if side == -1 {
-				fh /= 2
+		if math.Abs(before) >= tolerance && math.Abs(fa) > math.Abs(fb) {
+			p, q := interpolate(a, b, c, fa, fb, fc, half)
+			if 2*p < min(3*half*q-math.Abs(tolerance*q), math.Abs(before*q)) {
+				before, step = step, p/q
+			} else {
+				before, step = half, half
 			}
-			side = -1
-		default:
-			high, fh = x, y
-			if side == 1 {
-				fl /= 2
-			}
-			side = 1
+		} else {
+			before, step = half, half
+		}
+		a, fa = b, fb
+		if math.Abs(step) > tolerance {
+			b += step
+		} else {
+			b += math.Copysign(tolerance, half)
+		}
+		fb = f(b)
+		if (fb > 0) == (fc > 0) {
+			c, fc = a, fa
+			step, before = b-a, b-a
 		}
 	}
-	return low + (high-low)/2
+	return b
+}
+
+// interpolate gives Brent's step from b as p/q, p not below 0: a secant where only two points differ, else an
+// inverse parabola.
+func interpolate(a, b, c, fa, fb, fc, half float64) (p, q float64) {
+	s := fb / fa
+	if a == c {
+		p, q = 2*half*s, 1-s
+	} else {
+		r, t := fb/fc, fa/fc
+		p = s * (2*half*t*(t-r) - (b-a)*(r-1))
+		q = (t - 1) * (r - 1) * (s - 1)
+	}
+	if p > 0 {
+		q = -q
+	}
+	return math.Abs(p), q
 }

@@ -102,16 +102,31 @@ func digammaRise(theta, y, digamma, trigamma float64) (d, t float64) {
 	return d, t
 }
 
-// spread is the negative binomial with a theta.
-type spread struct{ theta, constant float64 }
+// spread is the negative binomial with a theta. table holds what is the same for all rows of a count, for the
+// counts that are common.
+type spread struct {
+	theta, constant float64
+	table           *[256]float64
+}
 
 func newSpread(theta float64) spread {
-	return spread{theta, theta*math.Log(theta) - logGamma(theta)}
+	s := spread{theta: theta, constant: theta*math.Log(theta) - logGamma(theta), table: &[256]float64{}}
+	for y := range s.table {
+		s.table[y] = logGamma(theta+float64(y)) - logGamma(float64(y)+1)
+	}
+	return s
+}
+
+func (s spread) ofCount(y float64) float64 {
+	if y < float64(len(s.table)) {
+		return s.table[int(y)]
+	}
+	return logGamma(s.theta+y) - logGamma(y+1)
 }
 
 func (s spread) mean(eta float64) float64 { return math.Exp(eta) }
 func (s spread) logLik(y, eta float64) float64 {
-	return s.constant + logGamma(s.theta+y) - logGamma(y+1) + y*eta - (s.theta+y)*math.Log(s.theta+math.Exp(eta))
+	return s.constant + s.ofCount(y) + y*eta - (s.theta+y)*math.Log(s.theta+math.Exp(eta))
 }
 func (s spread) slope(y, eta float64) float64 {
 	m := math.Exp(eta)
