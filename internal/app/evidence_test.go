@@ -95,6 +95,9 @@ func TestBrowardBeforeAndAfter(t *testing.T) {
 			t.Errorf("%s, %+v, %+v", out.Source, out.Data, out.Left)
 		}
 		all, excl := measure.Add(out.Results, false), measure.Add(out.Results, true)
+		if r := all.AtLiberty; r == nil || r.Ratio < 0.4 || r.Ratio > 0.8 || r.Lower >= r.Ratio || r.Upper <= r.Ratio || r.Left == 0 {
+			t.Errorf("the rate at liberty: %+v", r)
+		}
 		if excl.Before >= excl.After || *all.ChangePercent > -35 || *excl.ChangePercent < 20 {
 			t.Errorf("with the booking %.1f%%, without it %.1f%%: the one falls and the other rises", *all.ChangePercent, *excl.ChangePercent)
 		}

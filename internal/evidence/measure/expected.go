@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"waymark/internal/method/stats"
 	"waymark/internal/platform/civil"
 )
 
@@ -197,8 +198,13 @@ func (c *counts) pull(results []Result) *Pull {
 		return nil
 	}
 	p.Theta = p.Mean * p.Mean / (variance - p.Mean)
+	pool := stats.GammaPoisson{Mean: p.Mean, Shape: p.Theta}
 	for _, r := range results {
-		p.After += (float64(r.Before) + p.Theta) * p.Mean / (p.Theta + p.Mean) * p.Trend
+		next, err := pool.ExpectedNext(r.Before)
+		if err != nil {
+			return nil
+		}
+		p.After += next * p.Trend
 	}
 	p.ChangePercent = percentOf(before, p.After)
 	return p

@@ -4,8 +4,10 @@
 package measure
 
 import (
+	"math"
 	"slices"
 
+	"waymark/internal/method/stats"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
 )
@@ -161,6 +163,18 @@ type Total struct {
 	More              int     `json:"people_with_more"`
 	NeverAtLiberty    int     `json:"people_never_at_liberty_after"`
 	Baseline          int     `json:"baseline,omitempty"`
+	AtLiberty         *Ratio  `json:"rate_ratio_at_liberty"` // nil where it cannot be given
+}
+
+// Ratio is events a day at liberty after to before, within people, with its 95% interval: conditional Poisson, with
+// an error that holds when one person's events come in clusters. It is of the bare change, whatever it comes from.
+type Ratio struct {
+	Ratio float64 `json:"ratio"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+	// People had an event and some time at liberty in both windows; Left had none in one of them.
+	People int `json:"people"`
+	Left   int `json:"left_out"`
 }
 
 // daysAYear is the mean length of a year.
@@ -188,8 +202,32 @@ func Add(results []Result, withoutIndex bool) Total {
 		}
 	}
 	t.ChangePercent = change(t.Before, t.After)
+	t.AtLiberty = ratioOf(results, withoutIndex)
 	t.PerYearBefore, t.PerYearAfter = rate(t.Before, t.LibertyDaysBefore), rate(t.After, t.LibertyDaysAfter)
 	return t
+}
+
+// ratioOf gives the ratio within people, or nil where nobody tells, or all that was told fell in one window.
+func ratioOf(results []Result, withoutIndex bool) *Ratio {
+	var people []stats.Pair
+	out := Ratio{}
+	for _, r := range results {
+		before, after := r.Before, r.After
+		if withoutIndex {
+			before, after = r.BeforeExcl, r.AfterExcl
+		}
+		if r.Liberty == 0 || r.LibertyAfter == 0 {
+			out.Left++
+			continue
+		}
+		people = append(people, stats.Pair{Before: stats.Rate{Events: before, Time: float64(r.Liberty)}, After: stats.Rate{Events: after, Time: float64(r.LibertyAfter)}})
+	}
+	got, err := stats.PairedRateRatio(people, stats.Level95)
+	if err != nil || math.IsNaN(got.Robust.Lower) {
+		return nil
+	}
+	out.Ratio, out.Lower, out.Upper, out.People = got.Ratio, got.Robust.Lower, got.Robust.Upper, got.Telling
+	return &out
 }
 
 // Percent is a change in percent, and Rate events a year; nil where they are not known: nothing to compare with, or

@@ -3,11 +3,11 @@ package person
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
 
+	"waymark/internal/method/stats"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
@@ -58,19 +58,14 @@ type Share struct {
 	Of    int `json:"of"`
 }
 
-// z95 is the point of the normal distribution that leaves 2.5% on each side.
-const z95 = 1.959963984540054
-
 // Range gives the 95% interval of the share behind what was counted, both ends from 0 to 1, by Wilson's score
-// method without continuity correction (E. B. Wilson 1927; R. G. Newcombe, Statistics in Medicine 17 (1998)
-// 857-872, method 3). Of none it is from 0 to 1.
+// method. Of none it is from 0 to 1.
 func (s Share) Range() (low, high float64) {
-	if s.Of == 0 {
+	i, err := stats.Wilson(stats.Share{Events: s.Count, Of: s.Of}, stats.Level95)
+	if err != nil {
 		return 0, 1
 	}
-	n, p := float64(s.Of), float64(s.Count)/float64(s.Of)
-	middle, half := 2*n*p+z95*z95, z95*math.Sqrt(z95*z95+4*n*p*(1-p))
-	return max(0, (middle-half)/(2*(n+z95*z95))), min(1, (middle+half)/(2*(n+z95*z95)))
+	return max(0, i.Lower), min(1, i.Upper)
 }
 
 // Drift says how a share moved from one delivery to the next.

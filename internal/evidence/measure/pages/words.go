@@ -101,6 +101,7 @@ func figures(e measure.Evaluation) []ui.Pair {
 		{Key: "Days at liberty after", Value: strconv.Itoa(t.LibertyDaysAfter)},
 		{Key: "A year at liberty, before", Value: rate(t.PerYearBefore)},
 		{Key: "A year at liberty, after", Value: rate(t.PerYearAfter)},
+		{Key: "Rate at liberty, after to before", Value: ratio(t.AtLiberty)},
 		{Key: "People with fewer after than before", Value: few(t.Fewer)},
 		{Key: "People with more", Value: few(t.More)},
 		{Key: "People never at liberty after", Value: few(t.NeverAtLiberty)},
@@ -117,6 +118,7 @@ func definitions(e measure.Evaluation) []ui.Pair {
 		{Key: "Before and after", Value: fmt.Sprintf("The %d calendar months up to the day on which somebody was first taken on, and the %d from that day on.", e.Plan.Months, e.Plan.Months)},
 		{Key: "Who is measured", Value: "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."},
 		{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
+		{Key: "Rate at liberty, after to before", Value: "Events a day at liberty, within people (conditional Poisson, with an error that holds where one person's events come in clusters). It is of the bare change, whatever that comes from."},
 		{Key: "Others", Value: "Everybody else whom the same source knows, in the same windows, month by month."},
 		{Key: "Few", Value: "Under 5 is written so: of fewer somebody could be told."},
 	}
@@ -135,6 +137,14 @@ func rate(r measure.Rate) string {
 		return "not known: nobody was at liberty"
 	}
 	return decimal(*r, 2)
+}
+
+// ratio gives a rate ratio with its interval.
+func ratio(r *measure.Ratio) string {
+	if r == nil {
+		return "not known: too little to tell"
+	}
+	return fmt.Sprintf("%s (95%% interval %s to %s, of %d people)", decimal(r.Ratio, 2), decimal(r.Lower, 2), decimal(r.Upper, 2), r.People)
 }
 
 func span(b measure.Bin) string {
