@@ -172,8 +172,9 @@ func answered(ctx context.Context, tx *gate.Tx, list []Decision) ([]Answered, er
 type ReviewSheet struct {
 	Review
 	Record   Side
-	Hangs    []Hung     // on the record
-	Holder   *Candidate // whoever has the record now, when they have others too
+	Hangs    []Hung             // on the record
+	Closed   access.Restriction // of whoever has the record now
+	Holder   *Candidate         // whoever has the record now, when they have others too
 	Others   []Candidate
 	History  []Decision // newest first
 	Dissents []Dissent  // from the answer that stands, oldest first
@@ -189,6 +190,7 @@ type Candidate struct {
 	Lines    []Line
 	Weighing *Weighing
 	Hangs    []Hung
+	Closed   access.Restriction // "" for none: only the data protection officer sees a review of somebody closed
 }
 
 // Last gives the newest answer that was not taken back, and whether there is one.
@@ -299,6 +301,11 @@ func besides(ctx context.Context, tx *gate.Tx, out *ReviewSheet, w *weighing, hu
 	for _, c := range out.Candidates {
 		rules[c.Person] = c.Rule
 	}
+	closed, err := restrictionsOf(ctx, tx, out.people())
+	if err != nil {
+		return nil, err
+	}
+	out.Closed = closed[out.Review.Holder]
 	var all []Candidate
 	for _, p := range out.people() {
 		side, err := sideOfPerson(ctx, tx, p, out.Review.Record)
@@ -311,7 +318,7 @@ func besides(ctx context.Context, tx *gate.Tx, out *ReviewSheet, w *weighing, hu
 		for _, x := range w.of[p] {
 			records[x.record] = true
 		}
-		all = append(all, Candidate{side, rules[p], Compare(out.Record, side), w.with(p), hangingOn(hung, records, p)})
+		all = append(all, Candidate{side, rules[p], Compare(out.Record, side), w.with(p), hangingOn(hung, records, p), closed[p]})
 	}
 	return all, nil
 }

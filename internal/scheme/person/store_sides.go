@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
@@ -120,6 +121,19 @@ ORDER BY 1, 2, 3`, args, func(rows *sql.Rows) error {
 (SELECT record FROM person_link WHERE person = $1 AND record <> $2 AND ends IS NULL) ORDER BY learned_at DESC, id`, args, func(rows *sql.Rows) error {
 		return s.addAddress(rows)
 	})
+}
+
+// restrictionsOf gives how far the records of some people are closed, of those of whom they are.
+func restrictionsOf(ctx context.Context, tx *gate.Tx, people []id.Person) (map[id.Person]access.Restriction, error) {
+	out := map[id.Person]access.Restriction{}
+	err := each(ctx, tx, `SELECT person, restriction FROM access_subject WHERE restriction <> 'NONE' AND person IN (`+db.Marks(1, len(people))+`)`, db.Texts(people), func(rows *sql.Rows) error {
+		var p id.Person
+		var r access.Restriction
+		err := rows.Scan(&p, (*string)(&r))
+		out[p] = r
+		return err
+	})
+	return out, err
 }
 
 // schemeOf says who of some people is on the scheme, by the gate's own facts.

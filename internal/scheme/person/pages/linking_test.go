@@ -118,7 +118,7 @@ func TestARestrictedRecordIsTheOfficersOnly(t *testing.T) {
 		one.Lacks(t, "Marsh", "March", "Call Dee.")
 	}
 	s.send(t, dee, "/linking-closed", nil).Want(t, 200, "Matching restricted records", "Ada &lt;Jane&gt; March", "/linking-closed/"+path)
-	s.send(t, dee, "/linking-closed/"+path, nil).Want(t, 200, "Ada Marsh", `action="/linking-closed/`+path+`"`)
+	s.send(t, dee, "/linking-closed/"+path, nil).Want(t, 200, "Ada Marsh", "Restricted", `action="/linking-closed/`+path+`"`)
 	s.send(t, dee, "/linking-closed/"+path, url.Values{"version": {"1"}, "answer": {string(s.taken[0].Person)}, "reason": {"One woman"}}).Want(t, 409, "Restrict both alike first")
 	s.send(t, dee, "/linking", nil).Want(t, 403)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/person"
@@ -167,7 +168,18 @@ func hangs(c person.Candidate) []string {
 	case c.KnowsScheme:
 		out = append(out, "Not on the scheme")
 	}
-	return append(out, hangsOn(c.Hangs)...)
+	return append(append(out, closedWords(c.Closed)...), hangsOn(c.Hangs)...)
+}
+
+// closedWords says how far somebody's record is closed.
+func closedWords(r access.Restriction) []string {
+	switch r {
+	case access.Restricted:
+		return []string{"Restricted"}
+	case access.Excluded:
+		return []string{"Excluded"}
+	}
+	return nil
 }
 
 func hangsOn(hung []person.Hung) []string {
