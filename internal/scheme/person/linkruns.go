@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/internal/method/match"
@@ -693,4 +694,56 @@ func nameProposals(ctx context.Context, tx *gate.Tx, rows []Proposed) error {
 		p.FromCard, p.ToCard, p.OfRecord, p.OtherName = cards[p.From], cards[p.To], names[p.Record], names[p.Other]
 	}
 	return err
+}
+
+// UndoRun takes back all that a run joined and parted, the newest first, each by itself: what somebody has decided
+// about again since is left, and counted. The questions that the joins were kept with are not asked again.
+func (s *Service) UndoRun(ctx context.Context, by access.Actor, run id.LinkRun, why string, tell func(done, all int64)) (undone, left int, err error) {
+	if err := fault.InvalidFields(checkReason("reason", why, "Say in a few words why it is undone")); err != nil {
+		return 0, 0, err
+	}
+	decisions, err := gate.Read(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) ([]Decision, error) {
+		r, err := findRun(ctx, tx, run)
+		if err != nil {
+			return nil, err
+		}
+		if !r.Over() {
+			return nil, fault.New(fault.Conflict, "The run is under way. Stop it first.")
+		}
+		return decisionsOfRun(ctx, tx, run)
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, d := range decisions {
+		if err := ctx.Err(); err != nil {
+			return undone, left, err
+		}
+		_, err := gate.Do(ctx, s.gate, runAsk(by, run), func(ctx context.Context, tx *gate.Tx) (int, error) {
+			r, err := anyReview(ctx, tx, d.Review)
+			if err != nil {
+				return 0, err
+			}
+			if err := tx.Include(ctx, d.From, d.To); err != nil {
+				return 0, err
+			}
+			if err := s.undo(ctx, tx, r, d, strings.TrimSpace(why)); err != nil {
+				return 0, err
+			}
+			return 0, setReviewState(ctx, tx, string(d.Review), ReviewOpen, ReviewWithdrawn)
+		})
+		switch {
+		case fault.Is(err, fault.Conflict):
+			left++
+		case err != nil:
+			return undone, left, err
+		default:
+			undone++
+		}
+		if tell != nil {
+			tell(int64(undone+left), int64(len(decisions)))
+		}
+	}
+	s.forgetNames()
+	return undone, left, nil
 }

@@ -143,6 +143,14 @@ func TestEveryAnswerIsUndone(t *testing.T) {
 		town := makeTown(2, 120)
 		takeIn(t, s.World, "R1", town.records...)
 		before := s.dump(t, allLinks) + s.dump(t, standingNow)
+		run, n := s.relink(t, true)
+		undone, left, err := s.people.UndoRun(t.Context(), operator, run.ID, "To see whether it can be", nil)
+		if err != nil || undone != n.Join+n.Part || left != 0 {
+			t.Fatalf("%d of %+v undone, %d left: %v", undone, n, left, err)
+		}
+		if got := s.dump(t, allLinks) + s.dump(t, standingNow); got != before {
+			t.Errorf("after undoing the run whole:\n%s\nbefore:\n%s", got, before)
+		}
 		s.relink(t, true)
 		s.undoAll(t)
 		if got := s.dump(t, allLinks) + s.dump(t, standingNow); got != before {

@@ -384,3 +384,19 @@ func recordsNumbered(ctx context.Context, tx *gate.Tx, q Queue, number string) (
 	}
 	return nil, nil
 }
+
+// decisionsOfRun gives the decisions of a run that stand, newest first.
+func decisionsOfRun(ctx context.Context, tx *gate.Tx, run id.LinkRun) ([]Decision, error) {
+	return queryDecisions(ctx, tx, `SELECT `+decisionColumns+` FROM link_decision d WHERE d.run = $1 AND d.undone_at IS NULL ORDER BY d.id DESC`, string(run))
+}
+
+// anyReview gives a review, whoever it is about. For bulk runs.
+func anyReview(ctx context.Context, tx *gate.Tx, review id.Review) (Review, error) {
+	v, err := scanReview(tx.QueryRowContext(ctx, `SELECT `+reviewColumns+fromReviews+`v.id = $1`, string(review)))
+	if err != nil {
+		return v, err
+	}
+	all := []Review{v}
+	err = addCandidates(ctx, tx, all)
+	return all[0], err
+}
