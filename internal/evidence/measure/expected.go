@@ -12,12 +12,21 @@ import (
 // Expected is what happens where nothing is done: to people of the same source who are not of the cohort, counted
 // beside the same days. It stands beside every fall.
 type Expected struct {
-	Others       int      `json:"others"`                      // people who are not of the cohort
-	OthersBefore float64  `json:"others_before"`               // their events in the windows before, on average over the cohort's months
-	OthersAfter  float64  `json:"others_after"`                //
-	Standard     Standard `json:"same_count_before"`           // others who had as many before
-	Regression   *Pull    `json:"regression_to_the_mean"`      // nil where it cannot be fitted
-	Ratio        *float64 `json:"ratio_to_expected,omitempty"` // of those who can be compared, the events after to what was expected; nil where that is not known
+	Others       int       `json:"others"`                 // people who are not of the cohort
+	OthersBefore float64   `json:"others_before"`          // their events in the windows before, on average over the cohort's months
+	OthersAfter  float64   `json:"others_after"`           //
+	Standard     Standard  `json:"same_count_before"`      // others who had as many before
+	Regression   *Pull     `json:"regression_to_the_mean"` // nil where it cannot be fitted
+	Ratio        *Compared `json:"ratio_to_expected"`      // of those who can be compared; nil where that is not known
+}
+
+// Compared is events after to what was expected, with its 95% interval. The interval holds for chance in what the cohort
+// did and in what the others did, who are no more than a sample of what is expected, and for events of one person that
+// come in clusters; it does not hold for what made the panel choose one and not another of the same count.
+type Compared struct {
+	Ratio float64 `json:"ratio"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
 }
 
 // Standard is what others with the same count before went on to have after: for each count of the cohort the mean
@@ -39,6 +48,7 @@ type Bin struct {
 	Cohort    int     `json:"cohort"`
 	Others    float64 `json:"others"` // on average over the cohort's months
 	MeanAfter float64 `json:"others_mean_after"`
+	variance  float64 // of the others' events after
 }
 
 // Pull is regression to the mean by the gamma-Poisson model: rates differ between people as a gamma with shape
@@ -60,16 +70,18 @@ type pool [][]civil.Date
 
 // counts gives how many others had so many events before a day, and what they had after: by their count before.
 type counts struct {
-	people []float64
-	after  []float64
+	people  []float64
+	after   []float64
+	squares []float64 // of each one's events after
 }
 
-func (c *counts) add(before int, people, after float64) {
+func (c *counts) add(before int, people, after, squares float64) {
 	for len(c.people) <= before {
-		c.people, c.after = append(c.people, 0), append(c.after, 0)
+		c.people, c.after, c.squares = append(c.people, 0), append(c.after, 0), append(c.squares, 0)
 	}
 	c.people[before] += people
 	c.after[before] += after
+	c.squares[before] += squares
 }
 
 // beside counts all others beside a day.
@@ -86,7 +98,7 @@ func (p pool) beside(w Windows, day civil.Date) *counts {
 				a++
 			}
 		}
-		out.add(b, 1, float64(a))
+		out.add(b, 1, float64(a), float64(a*a))
 	}
 	return out
 }
@@ -107,7 +119,7 @@ func expect(w Windows, results []Result, others pool) Expected {
 		share := float64(len(some)) / float64(len(results))
 		c := others.beside(w, day)
 		for before, n := range c.people {
-			all.add(before, n*share, c.after[before]*share)
+			all.add(before, n*share, c.after[before]*share, c.squares[before]*share)
 		}
 	}
 	for before, n := range all.people {
@@ -116,10 +128,7 @@ func expect(w Windows, results []Result, others pool) Expected {
 	}
 	e.Standard = all.standard(results)
 	e.Regression = all.pull(results)
-	if x := e.Standard.After; x != nil && *x > 0 {
-		ratio := float64(e.Standard.Observed) / *x
-		e.Ratio = &ratio
-	}
+	e.Ratio = e.Standard.compare(results)
 	return e
 }
 
@@ -153,7 +162,7 @@ func (c *counts) standard(results []Result) Standard {
 func (c *counts) bins(most int) []Bin {
 	var out []Bin
 	var b Bin
-	sum := 0.0
+	sum, squares := 0.0, 0.0
 	for n, people := range c.people {
 		if n > most && len(out) > 0 && b.Others == 0 {
 			break
@@ -162,19 +171,52 @@ func (c *counts) bins(most int) []Bin {
 			b.From = n
 		}
 		b.To, b.Others = n, b.Others+people
-		sum += c.after[n]
+		sum, squares = sum+c.after[n], squares+c.squares[n]
 		if b.Others >= fewest {
-			b.MeanAfter = sum / b.Others
-			out, b, sum = append(out, b), Bin{}, 0
+			b.set(sum, squares)
+			out, b, sum, squares = append(out, b), Bin{}, 0, 0
 		}
 	}
 	if last := len(out) - 1; last >= 0 && b.Others > 0 {
-		all := out[last].Others + b.Others
-		out[last].MeanAfter = (out[last].MeanAfter*out[last].Others + sum) / all
-		out[last].To, out[last].Others = b.To, all
+		l := &out[last]
+		sum, squares = sum+l.MeanAfter*l.Others, squares+(l.variance+l.MeanAfter*l.MeanAfter)*l.Others
+		l.To, l.Others = b.To, l.Others+b.Others
+		l.set(sum, squares)
 	}
 	return out
 }
+
+// set fills the mean and the variance from sums.
+func (b *Bin) set(sum, squares float64) {
+	b.MeanAfter = sum / b.Others
+	b.variance = math.Max(0, squares/b.Others-b.MeanAfter*b.MeanAfter)
+}
+
+// compare gives the ratio of what those who can be compared did to what was expected of them. The error is on the
+// logarithm, by the delta method: of the cohort from each one's distance from what was expected of them, of the others
+// from their spread in each group.
+func (s Standard) compare(results []Result) *Compared {
+	if s.After == nil || *s.After <= 0 || s.Observed == 0 {
+		return nil
+	}
+	ratio := float64(s.Observed) / *s.After
+	ours, theirs := 0.0, 0.0
+	for _, r := range results {
+		i := slices.IndexFunc(s.Bins, func(b Bin) bool { return b.From <= r.Before && r.Before <= b.To })
+		if i >= 0 {
+			off := float64(r.After) - ratio*s.Bins[i].MeanAfter
+			ours += off * off
+		}
+	}
+	for _, b := range s.Bins {
+		theirs += float64(b.Cohort*b.Cohort) * b.variance / b.Others
+	}
+	spread := normal975 * math.Sqrt(ours/float64(s.Observed*s.Observed)+theirs/(*s.After**s.After))
+	return &Compared{ratio, ratio * math.Exp(-spread), ratio * math.Exp(spread)}
+}
+
+// normal975 leaves 2.5% of the normal distribution above it.
+const normal975 = 1.959963984540054
 
 // pull fits the gamma-Poisson model to the others and the cohort together, by moments.
 func (c *counts) pull(results []Result) *Pull {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -130,12 +131,25 @@ func TestNothingDoneLooksLikeAFall(t *testing.T) {
 	}
 }
 
+// TestTheComparisonHoldsATrueEffect simulates schemes that choose for a high count and truly bring rates to 0.72: the
+// comparison's interval holds it about as often as it should, and the bare change says something else nearly always.
+func TestTheComparisonHoldsATrueEffect(t *testing.T) {
+	const schemes, effect = 400, 0.72
+	holds, bare := Simulate(schemes, effect, rand.New(rand.NewPCG(11, 1)))
+	if share := float64(holds) / schemes; share < 0.92 || share > 0.98 {
+		t.Errorf("the interval holds %.2f in %.1f%% of schemes", effect, 100*share)
+	}
+	if share := float64(bare) / schemes; share > 0.05 {
+		t.Errorf("the bare change's interval holds it in %.1f%%", 100*share)
+	}
+}
+
 func TestBinsHaveEnoughOthers(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := &counts{}
 		for n := range rapid.IntRange(1, 12).Draw(r, "counts") {
 			people := rapid.Float64Range(0, 60).Draw(r, "people")
-			c.add(n, people, people*rapid.Float64Range(0, 3).Draw(r, "after"))
+			c.add(n, people, people*rapid.Float64Range(0, 3).Draw(r, "after"), people*9)
 		}
 		last := -1
 		for _, b := range c.bins(rapid.IntRange(0, 12).Draw(r, "most")) {

@@ -22,10 +22,11 @@ func TestAFallNeverStandsAlone(t *testing.T) {
 		want     string
 	}{
 		"nobody to compare": {nil, "must not be read as an effect"},
-		"beyond comparison": {&measure.Expected{Standard: measure.Standard{People: 268, Before: 600, Observed: 450, After: at(300), ChangePercent: at(-50), Outside: 3}, Ratio: at(1.5)}, "Of 3 nobody else had as many before, so that they cannot be compared. Of the 268 left, who went from 600 to 450, others"},
-		"less": {&measure.Expected{Standard: measure.Standard{After: at(600), ChangePercent: at(-11.4)}, Ratio: at(0.81)},
-			"0.81 times what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say."},
-		"no less":    {&measure.Expected{Standard: measure.Standard{After: at(400), ChangePercent: at(-40.9)}, Ratio: at(1.21)}, "no less than others for whom nothing was done"},
+		"beyond comparison": {&measure.Expected{Standard: measure.Standard{People: 268, Before: 600, Observed: 450, After: at(300), ChangePercent: at(-50), Outside: 3}, Ratio: &measure.Compared{Ratio: 1.5, Lower: 1.2, Upper: 1.9}}, "Of 3 nobody else had as many before, so that they cannot be compared. Of the 268 left, who went from 600 to 450, others"},
+		"less": {&measure.Expected{Standard: measure.Standard{After: at(600), ChangePercent: at(-11.4)}, Ratio: &measure.Compared{Ratio: 0.81, Lower: 0.7, Upper: 0.94}},
+			"0.81 times (95% interval 0.70 to 0.94) of what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say."},
+		"no less":    {&measure.Expected{Standard: measure.Standard{After: at(400), ChangePercent: at(-40.9)}, Ratio: &measure.Compared{Ratio: 1.21, Lower: 1.05, Upper: 1.4}}, "more than others for whom nothing was done"},
+		"chance":     {&measure.Expected{Standard: measure.Standard{After: at(500), ChangePercent: at(-26)}, Ratio: &measure.Compared{Ratio: 0.97, Lower: 0.85, Upper: 1.1}}, "chance alone may make so much of a difference"},
 		"regression": {&measure.Expected{Regression: &measure.Pull{Trend: 0.8, ChangePercent: at(-55)}}, "By regression to the mean alone, as counts of everybody whom the source knows are spread and changed (−20.0% for all), a change of −55.0%"},
 	} {
 		fall.Expected = c.expected

@@ -81,12 +81,19 @@ func expected(e measure.Evaluation) []string {
 	switch {
 	case x.Ratio == nil:
 		out = append(out, "No figure here says whether being taken on is associated with more or less than that.")
-	case *x.Ratio < 1:
-		out = append(out, fmt.Sprintf("They had %s times what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", decimal(*x.Ratio, 2)))
+	case x.Ratio.Upper < 1:
+		out = append(out, fmt.Sprintf("They had %s of what was expected. Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", times(x.Ratio)))
+	case x.Ratio.Lower > 1:
+		out = append(out, fmt.Sprintf("They had %s of what was expected: more than others for whom nothing was done.", times(x.Ratio)))
 	default:
-		out = append(out, fmt.Sprintf("They had %s times what was expected: no less than others for whom nothing was done.", decimal(*x.Ratio, 2)))
+		out = append(out, fmt.Sprintf("They had %s of what was expected: chance alone may make so much of a difference.", times(x.Ratio)))
 	}
 	return out
+}
+
+// times gives a ratio with its interval.
+func times(c *measure.Compared) string {
+	return fmt.Sprintf("%s times (95%% interval %s to %s)", decimal(c.Ratio, 2), decimal(c.Lower, 2), decimal(c.Upper, 2))
 }
 
 func figures(e measure.Evaluation) []ui.Pair {
