@@ -25,6 +25,7 @@ type beforeAfterCommand struct {
 	From      string `help:"The first day that the data cover. Default: of the source's first event." placeholder:"DATE"`
 	To        string `help:"The last day that the data cover. Default: of the source's last event." placeholder:"DATE"`
 	Format    string `help:"csv or json, of each person." enum:"csv,json" default:"csv"`
+	Breach    bool   `help:"Count breach, recall and failing to appear as well: being on a scheme itself brings these about."`
 	Summary   bool   `help:"Print the whole instead of each person, as JSON."`
 }
 
@@ -47,7 +48,7 @@ const bareWarning = "A fall in a cohort that was chosen for what it had done is 
 
 // Run measures and prints. Who is left out is said on standard error, so that it is never silent.
 func (c beforeAfterCommand) Run(e *env) error {
-	plan := measure.Plan{Source: c.Source, What: measure.What(c.Measure), Windows: measure.Windows{Months: c.Months, Baseline: c.Baseline}}
+	plan := measure.Plan{Source: c.Source, What: measure.What(c.Measure), Windows: measure.Windows{Months: c.Months, Baseline: c.Baseline, WithAttention: c.Breach}}
 	file, err := c.read(&plan)
 	if err != nil {
 		return err

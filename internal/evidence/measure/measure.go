@@ -40,6 +40,8 @@ type Windows struct {
 	Months     int
 	Baseline   int
 	BeforeOnly bool // what comes after need not be covered
+	// WithAttention counts also what being on a scheme itself brings about. Without it that is counted apart alone.
+	WithAttention bool
 }
 
 // Span is the days from From up to Until, Until left out.
@@ -72,6 +74,8 @@ func (w Windows) covered(d civil.Date, data Span) bool {
 type Event struct {
 	Day civil.Date
 	Key string
+	// Attention says that being on a scheme itself brings it about: breach, recall, warrant. It is counted apart.
+	Attention bool
 }
 
 // Stay is a time in custody: a day d with In <= d < Out. An open one has no Out.
@@ -86,9 +90,12 @@ type Result struct {
 	Before, After         int
 	BeforeExcl, AfterExcl int // the index event left out
 	Baseline              int
-	Custody, CustodyAfter int // days of the window in custody, each once
-	Liberty, LibertyAfter int // days of the window at liberty
-	EventKnown            bool
+	// Attended and AttendedAfter are events that attention brings about, before and after; in no other count unless the
+	// plan asks for it.
+	Attended, AttendedAfter int
+	Custody, CustodyAfter   int // days of the window in custody, each once
+	Liberty, LibertyAfter   int // days of the window at liberty
+	EventKnown              bool
 }
 
 // reckon gives what happened to one person.
@@ -96,6 +103,17 @@ func (w Windows) reckon(x Index, events []Event, stays []Stay) Result {
 	r := Result{Index: x}
 	before, after := w.before(x.Day), w.after(x.Day)
 	for _, e := range events {
+		if e.Attention {
+			switch {
+			case before.Holds(e.Day):
+				r.Attended++
+			case after.Holds(e.Day):
+				r.AttendedAfter++
+			}
+			if !w.WithAttention {
+				continue
+			}
+		}
 		index := x.Event != "" && e.Key == x.Event
 		r.EventKnown = r.EventKnown || index
 		switch {
@@ -163,6 +181,8 @@ type Total struct {
 	More              int     `json:"people_with_more"`
 	NeverAtLiberty    int     `json:"people_never_at_liberty_after"`
 	Baseline          int     `json:"baseline,omitempty"`
+	AttentionBefore   int     `json:"breach_and_recall_before"` // counted apart
+	AttentionAfter    int     `json:"breach_and_recall_after"`
 	AtLiberty         *Ratio  `json:"rate_ratio_at_liberty"` // nil where it cannot be given
 }
 
@@ -191,6 +211,7 @@ func Add(results []Result, withoutIndex bool) Total {
 		t.People++
 		t.Before, t.After, t.Baseline = t.Before+before, t.After+after, t.Baseline+r.Baseline
 		t.LibertyDaysBefore, t.LibertyDaysAfter = t.LibertyDaysBefore+r.Liberty, t.LibertyDaysAfter+r.LibertyAfter
+		t.AttentionBefore, t.AttentionAfter = t.AttentionBefore+r.Attended, t.AttentionAfter+r.AttendedAfter
 		switch {
 		case after < before:
 			t.Fewer++

@@ -54,11 +54,17 @@ func TestDaysInCustodyCountOnce(t *testing.T) {
 func TestBeforeAndAfterOfOnePerson(t *testing.T) {
 	w := Windows{Months: 12, Baseline: 24}
 	x := Index{Day: day("2026-03-01"), Event: "B"}
-	events := []Event{{day("2024-02-29"), "-"}, {day("2024-03-01"), "base"}, {day("2025-03-01"), "A"}, {day("2026-02-28"), "B"}, {day("2026-03-01"), "C"}, {day("2027-02-28"), "D"}, {day("2027-03-01"), "E"}}
+	events := []Event{{Day: day("2024-02-29"), Key: "-"}, {Day: day("2024-03-01"), Key: "base"}, {Day: day("2025-03-01"), Key: "A"}, {Day: day("2026-02-28"), Key: "B"}, {Day: day("2026-03-01"), Key: "C"}, {Day: day("2027-02-28"), Key: "D"}, {Day: day("2027-03-01"), Key: "E"}}
 	r := w.reckon(x, events, []Stay{stay("2026-02-25", "2026-03-05")})
 	got := fmt.Sprint(r.Before, r.After, r.BeforeExcl, r.AfterExcl, r.Baseline, r.Custody, r.CustodyAfter, r.Liberty, r.LibertyAfter, r.EventKnown)
 	if got != "2 2 1 2 3 4 4 361 361 true" {
 		t.Error(got)
+	}
+	events = append(events, Event{Day: day("2026-01-01"), Key: "R", Attention: true}, Event{Day: day("2026-06-01"), Key: "S", Attention: true})
+	apart := w.reckon(x, events, nil)
+	w.WithAttention = true
+	if with := w.reckon(x, events, nil); apart.Before != 2 || apart.After != 2 || apart.Attended != 1 || apart.AttendedAfter != 1 || with.Before != 3 || with.After != 3 {
+		t.Errorf("breach counted apart: %+v; with: %+v", apart, with)
 	}
 	if w.covered(x.Day, Span{day("2024-03-02"), day("2027-03-01")}) || !w.covered(x.Day, Span{day("2024-03-01"), day("2027-03-01")}) || w.covered(x.Day, Span{day("2024-03-01"), day("2027-02-28")}) {
 		t.Error("what is covered")

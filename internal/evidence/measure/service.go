@@ -80,6 +80,11 @@ func (s *Service) BeforeAfter(ctx context.Context, by access.Actor, why access.P
 	ask := access.Ask{Actor: by, Purpose: why, Action: access.Evaluate, Run: string(id.New[id.Evaluation](s.ids))}
 	return gate.Read(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (Outcome, error) {
 		m := &measuring{plan: p, place: map[id.Person]int{}, file: map[id.Person]bool{}}
+		reference, err := offending.ReferenceAt(ctx, tx, tx.Now())
+		if err != nil {
+			return m.out, err
+		}
+		m.groups = offending.NewGrouping(reference)
 		if err := m.settle(ctx, tx); err != nil {
 			return m.out, err
 		}
@@ -102,7 +107,18 @@ type measuring struct {
 	events [][]Event
 	stays  [][]Stay
 	file   map[id.Person]bool // everybody of the file, kept or not
+	groups *offending.Grouping
 	out    Outcome
+}
+
+// attentionGroup is the group of offences that being on a scheme itself brings about: breach of an order or of licence,
+// recall, failing to appear. How closely somebody is watched decides how many there are.
+const attentionGroup = "breach"
+
+// attention says whether an arrest is for such an offence alone, as the reference of offences has it.
+func (m *measuring) attention(a offending.Arrest) bool {
+	groups := m.groups.Of(a.Source, a.OffenceCode, a.OffenceText, a.OffenceDay())
+	return groups == attentionGroup
 }
 
 // settle fills what the plan left open: whose ids the file has, and what the data cover.
@@ -247,7 +263,7 @@ func (m *measuring) read(ctx context.Context, tx *gate.Tx) error {
 		}
 		m.stays[at] = append(m.stays[at], Stay{s.Received, out(s)})
 		if m.plan.What == Admissions && s.Source == m.plan.Source {
-			m.events[at] = append(m.events[at], Event{s.Received, s.Key})
+			m.events[at] = append(m.events[at], Event{Day: s.Received, Key: s.Key})
 		}
 		return nil
 	})
@@ -261,7 +277,7 @@ func (m *measuring) read(ctx context.Context, tx *gate.Tx) error {
 	return offending.EachArrestOf(ctx, tx, people, func(a offending.Arrest) error {
 		if a.Source == m.plan.Source {
 			at := m.place[a.Person]
-			m.events[at] = append(m.events[at], Event{a.Day, a.Key})
+			m.events[at] = append(m.events[at], Event{a.Day, a.Key, m.attention(a)})
 		}
 		return nil
 	})
@@ -335,7 +351,9 @@ func (m *measuring) others(ctx context.Context, tx *gate.Tx) (pool, error) {
 		return nil, err
 	}
 	return out, offending.EachArrest(ctx, tx, func(a offending.Arrest) error {
-		take(whose[a.Record], a.Source, a.Day)
+		if m.plan.Windows.WithAttention || !m.attention(a) {
+			take(whose[a.Record], a.Source, a.Day)
+		}
 		return nil
 	})
 }

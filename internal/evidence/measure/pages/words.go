@@ -104,6 +104,8 @@ func figures(e measure.Evaluation) []ui.Pair {
 		{Key: "Left out: the data do not cover both windows", Value: strconv.Itoa(e.Left.NotCovered)},
 		{Key: "Before", Value: strconv.Itoa(t.Before)},
 		{Key: "After", Value: strconv.Itoa(t.After)},
+		{Key: "Breach and recall before, counted apart", Value: few(t.AttentionBefore)},
+		{Key: "Breach and recall after, counted apart", Value: few(t.AttentionAfter)},
 		{Key: "Days at liberty before", Value: strconv.Itoa(t.LibertyDaysBefore)},
 		{Key: "Days at liberty after", Value: strconv.Itoa(t.LibertyDaysAfter)},
 		{Key: "A year at liberty, before", Value: rate(t.PerYearBefore)},
@@ -122,6 +124,7 @@ func definitions(e measure.Evaluation) []ui.Pair {
 	}
 	return []ui.Pair{
 		{Key: whatWords[e.Plan.What], Value: counted},
+		{Key: "Breach and recall", Value: "Arrests for nothing but breach of an order or licence, recall or failing to appear, as the reference of offences groups them. Being on a scheme itself brings these about, so that they are in none of the other figures."},
 		{Key: "Before and after", Value: fmt.Sprintf("The %d calendar months up to the day on which somebody was first taken on, and the %d from that day on.", e.Plan.Months, e.Plan.Months)},
 		{Key: "Who is measured", Value: "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."},
 		{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
