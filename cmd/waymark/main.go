@@ -51,6 +51,7 @@ type commandLine struct {
 	Select   selectCommand   `cmd:"" help:"Score everybody by a matrix and list the highest."`
 	Risk     riskCommand     `cmd:"" help:"Work out reoffending scores from published coefficients. From file to file."`
 	Analyse  analyseCommand  `cmd:"" help:"Work out rates, survival, regressions, matched comparisons and charts of any CSV file. From file to file."`
+	Cost     costCommand     `cmd:"" help:"Price offences before and after: saving, mix, break-even, from tables you give. From file to file."`
 	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Cohort   cohortCommand   `cmd:"" help:"Lock a cohort with its baseline, and show what came of it."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`

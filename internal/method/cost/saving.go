@@ -332,6 +332,13 @@ func (s *Saving) breakEven(cost Pence) {
 func (s *Saving) note() {
 	add := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
 	add("A change in cost is not proof of what caused it, and most of it is no money that a budget is spared.")
+	switch s.Counted {
+	case Recorded:
+	case CountNotSaid:
+		add("What was counted is not said. Unit costs are for crimes.")
+	default:
+		add("Unit costs are for crimes, and what was counted is %s: one crime may have none of these, or several.", s.Counted)
+	}
 	if s.Multipliers == nil {
 		add("Multiplier 1: only what was counted is priced.")
 	}
