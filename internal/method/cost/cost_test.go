@@ -285,3 +285,23 @@ func TestCountsAreRefusedWithRowColumnAndRule(t *testing.T) {
 	_, err = Work(Ask{Table: mustTable(t, mixCSV), Before: map[string]int{"theft": -1}})
 	refuses(t, err, `"theft"`)
 }
+
+func TestAmountsThatCannotBeMoneyAreRefused(t *testing.T) {
+	dear := mustTable(t, "name,version,price_year,source,class,amount\nA,1,2003-04,s,a,1000000000\n")
+	_, err := Work(Ask{Table: dear, Before: map[string]int{"a": mostCounted}})
+	refuses(t, err, "too large")
+	// Each class is within bounds, and their sum is not.
+	two := mustTable(t, "name,version,price_year,source,class,amount\nA,1,2003-04,s,a,1000000\nA,1,2003-04,s,b,1000000\n")
+	_, err = Work(Ask{Table: two, Before: map[string]int{"a": 900_000, "b": 900_000}})
+	refuses(t, err, "too large")
+	cheap := mustTable(t, "name,version,price_year,source,class,amount\nA,1,2010-11,s,a,0.01\n")
+	d, err := ReadDeflator(strings.NewReader("year,index,source\n2003-04,1,s\n2010-11,75,s\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Work(Ask{Table: cheap, Deflator: d, Before: map[string]int{"a": 1}, PriceYear: "2003-04"})
+	refuses(t, err, "less than half a penny")
+	below := Pence(-1)
+	_, err = Work(Ask{Table: cheap, Before: map[string]int{"a": 1}, RunningCost: &below})
+	refuses(t, err, "running cost must not be below 0")
+}
