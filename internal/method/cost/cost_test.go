@@ -174,8 +174,8 @@ func TestMultipliers(t *testing.T) {
 		_, err := Work(ask)
 		refuses(t, err, "recorded crimes")
 	}
-	_, err = ReadMultipliers(strings.NewReader("name,version,source,class,multiplier\nA,1,s,theft,0.5\nA,1,s,theft,1\n"))
-	refuses(t, err, "row 1 (line 2), column multiplier: must be from 1", `row 2 (line 3), column class: "theft" is there twice`)
+	_, err = ReadMultipliers(strings.NewReader("name,version,source,class,multiplier\nA,1,s,theft,1000.1\nA,1,s,theft,1\nA,1,s,fraud,0\n"))
+	refuses(t, err, "row 1 (line 2), column multiplier: must not be above 1000", `row 2 (line 3), column class: "theft" is there twice`, "row 3 (line 4), column multiplier: must be above 0")
 }
 
 func TestTablesAreRefusedWithRowColumnAndRule(t *testing.T) {
@@ -199,11 +199,16 @@ func TestTablesAreRefusedWithRowColumnAndRule(t *testing.T) {
 		"name,version,price_year,source,class,amount,x\nA,1,2000,s,a,5,\n":                                       {"column x: is not a column known here"},
 		"name,name,version,price_year,source,class,amount\nA,A,1,2000,s,a,5\n":                                   {"column name: is there twice"},
 		"name = \"A\"\nversion = 1\nprice_year = 2000\nsource = \"s\"\n[[class]]\nclass = \"a\"\namount = [1]\n": {"class 1, column amount: must be a text in quotes or a number"},
+		"class = [1]\n":  {"Each class must be a table"},
 		"name = \"A\n":   {"line 1"},
-		"name = \"A\"\n": {"no rows"},
+		"name = \"A\"\n": {"no [[class]]"},
 	} {
 		_, err := ReadTable(strings.NewReader(text))
 		refuses(t, err, words...)
+	}
+	inline := mustTable(t, "name = \"A\"\nversion = 1\nprice_year = 2000\nsource = \"s\"\nclass = [{class = \"a\", amount = 5}, {class = \"b\", amount = 6}]\n")
+	if inline.PriceYear != "2000" || len(inline.Classes()) != 2 {
+		t.Errorf("%+v", inline)
 	}
 	table := mustTable(t, "# a table\nname = \"A\"\nversion = 1\nprice_year = \"2003/04\"\nsource = \"s\"\n[[class]]\nclass = \"a\"\namount = 5.5\ncashable = \"1.25\"\nother=4.25\n[[class]]\nclass = \"b\"\namount = 7\nsource = \"another\"\n")
 	if a, _ := table.Class("a"); table.PriceYear != "2003-04" || a.Amount != 550 || *a.Cashable != 125 || table.Source != "s; another" || strings.Join(table.Classes(), " ") != "a b" {

@@ -178,6 +178,17 @@ func (s *sheet) readTOML(text []byte, list string) error {
 		return fault.InvalidFields([]fault.Field{field})
 	}
 	tables, _ := keys[list].([]map[string]any)
+	items, _ := keys[list].([]any) // a list written in brackets
+	for _, item := range items {
+		own, isTable := item.(map[string]any)
+		if !isTable {
+			return fault.New(fault.Invalid, "Each %s must be a table.", list)
+		}
+		tables = append(tables, own)
+	}
+	if len(tables) == 0 {
+		return fault.New(fault.Invalid, "The file has no [[%s]].", list)
+	}
 	delete(keys, list)
 	for i, own := range tables {
 		r := row{place: fmt.Sprintf("%s %d", list, i+1), cells: map[string]string{}}

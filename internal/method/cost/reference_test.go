@@ -236,14 +236,22 @@ func referenceValueForMoney(t *testing.T) *reference {
 		x.hold(t, i, "before", float64(s.Before), float64(integer(t, r["before"])), 0)
 		x.hold(t, i, "after", float64(s.After), float64(integer(t, r["after"])), 0)
 		x.hold(t, i, "avoided", float64(s.Avoided), float64(integer(t, r["avoided"])), 0)
-		for column, got := range map[string]Pence{"exp_cost_before": s.CostBefore, "exp_cost_after": s.CostAfter, "exp_gross_saving": s.Gross,
-			"exp_saving_per_offender": *s.PerPerson, "exp_cost_per_managed_offender": *s.CostPerManaged, "exp_net_saving": *s.Net,
-			"exp_mean_cost_per_recorded_offence": *s.MeanCost} {
-			x.money(t, i, column, got, r[column], 0)
+		for column, got := range map[string]*Pence{"exp_cost_before": &s.CostBefore, "exp_cost_after": &s.CostAfter, "exp_gross_saving": &s.Gross,
+			"exp_saving_per_offender": s.PerPerson, "exp_cost_per_managed_offender": s.CostPerManaged, "exp_net_saving": s.Net,
+			"exp_mean_cost_per_recorded_offence": s.MeanCost} {
+			if (got == nil) != (r[column] == "") {
+				t.Errorf("%s, %s: %v, and the table has %q", r["case_id"], column, got, r[column])
+			} else if got != nil {
+				x.money(t, i, column, *got, r[column], 0)
+			}
 		}
-		for column, got := range map[string]float64{"exp_reduction_pct": *s.ReductionPercent, "exp_benefit_cost_ratio": *s.BenefitCost,
-			"exp_break_even_offences": *s.BreakEven, "exp_break_even_pct_of_baseline": *s.BreakEvenPercent} {
-			x.printed(t, i, column, got, r[column])
+		for column, got := range map[string]*float64{"exp_reduction_pct": s.ReductionPercent, "exp_benefit_cost_ratio": s.BenefitCost,
+			"exp_break_even_offences": s.BreakEven, "exp_break_even_pct_of_baseline": s.BreakEvenPercent} {
+			if (got == nil) != (r[column] == "") {
+				t.Errorf("%s, %s: %v, and the table has %q", r["case_id"], column, got, r[column])
+			} else if got != nil {
+				x.printed(t, i, column, *got, r[column])
+			}
 		}
 	}
 	return x
