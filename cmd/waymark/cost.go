@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -153,7 +154,7 @@ func printSaving(w io.Writer, s *cost.Saving) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "class\tbefore\tafter\tavoided\t% before\t% after\tmultiplier\tunit cost\tcost before\tcost after\tsaving\tcashable")
 	for _, l := range s.Lines {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%.1f\t%.1f\t%g\t%s\t%s\t%s\t%s\t%s\n", l.Class, l.Before, l.After, l.Avoided, l.ShareBefore, l.ShareAfter, l.Multiplier,
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%s\t%s\t%g\t%s\t%s\t%s\t%s\t%s\n", l.Class, l.Before, l.After, l.Avoided, decimals(l.ShareBefore, 1), decimals(l.ShareAfter, 1), l.Multiplier,
 			l.UnitCost, l.CostBefore, l.CostAfter, l.Saving, known(l.Cashable))
 	}
 	for _, u := range s.Unpriced {
@@ -172,9 +173,9 @@ func printSaving(w io.Writer, s *cost.Saving) error {
 	if s.BreakEven != nil {
 		breakEven = fmt.Sprintf("%d (%.4f), %.1f%% of those before", *s.BreakEvenWhole, *s.BreakEven, *s.BreakEvenPercent)
 	}
-	for _, x := range [][2]string{{"reduction, %", decimals(s.ReductionPercent)}, {"gross saving", s.Gross.String()}, {"of it cashable", known(s.Cashable)},
+	for _, x := range [][2]string{{"reduction, %", decimals(s.ReductionPercent, 4)}, {"gross saving", s.Gross.String()}, {"of it cashable", known(s.Cashable)},
 		{"running cost of the scheme", known(s.RunningCost)}, {"net saving", known(s.Net)}, {"people", people}, {"gross saving per person", known(s.PerPerson)},
-		{"cost per managed person", known(s.CostPerManaged)}, {"benefit to cost", decimals(s.BenefitCost)}, {"mean cost per offence before", known(s.MeanCost)},
+		{"cost per managed person", known(s.CostPerManaged)}, {"benefit to cost", decimals(s.BenefitCost, 4)}, {"mean cost per offence before", known(s.MeanCost)},
 		{"offences to avoid to break even", breakEven}} {
 		fmt.Fprintf(t, "%s\t%s\n", x[0], x[1])
 	}
@@ -196,9 +197,9 @@ func known(p *cost.Pence) string {
 	return p.String()
 }
 
-func decimals(v *float64) string {
+func decimals(v *float64, places int) string {
 	if v == nil {
 		return "not known"
 	}
-	return fmt.Sprintf("%.4f", *v)
+	return strconv.FormatFloat(*v, 'f', places, 64)
 }

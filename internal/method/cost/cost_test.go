@@ -175,7 +175,7 @@ func TestMultipliers(t *testing.T) {
 		refuses(t, err, "recorded crimes")
 	}
 	_, err = ReadMultipliers(strings.NewReader("name,version,source,class,multiplier\nA,1,s,theft,1000.1\nA,1,s,theft,1\nA,1,s,fraud,0\n"))
-	refuses(t, err, "row 1 (line 2), column multiplier: must not be above 1000", `row 2 (line 3), column class: "theft" is there twice`, "row 3 (line 4), column multiplier: must be above 0")
+	refuses(t, err, "row 1 (line 2), column multiplier: must be from 0.01 to 1000", `row 2 (line 3), column class: "theft" is there twice`, "row 3 (line 4), column multiplier: must be above 0")
 }
 
 func TestTablesAreRefusedWithRowColumnAndRule(t *testing.T) {
@@ -306,6 +306,14 @@ func TestAmountsThatCannotBeMoneyAreRefused(t *testing.T) {
 	}
 	_, err = Work(Ask{Table: cheap, Deflator: d, Before: map[string]int{"a": 1}, PriceYear: "2003-04"})
 	refuses(t, err, "less than half a penny")
+	steep, err := ReadDeflator(strings.NewReader("year,index,source\n2010-11,0.01,s\n2003-04,9999,s\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dearer := Ask{Table: mustTable(t, mixCSV), Before: map[string]int{"theft": 1}, RunningCost: pounds(t, "1000000000"),
+		CostYear: "2010-11", Deflator: steep}
+	_, err = Work(dearer)
+	refuses(t, err, "too large")
 	below := Pence(-1)
 	_, err = Work(Ask{Table: cheap, Before: map[string]int{"a": 1}, RunningCost: &below})
 	refuses(t, err, "running cost must not be below 0")

@@ -37,20 +37,20 @@ type Ask struct {
 
 // Line is one class of the mix. Amounts are in prices of the result.
 type Line struct {
-	Class        string  `json:"class"`
-	Before       int     `json:"before"`
-	After        int     `json:"after"`
-	Avoided      int     `json:"avoided"`        // below 0: a rise
-	ShareBefore  float64 `json:"percent_before"` // of the offences that are priced
-	ShareAfter   float64 `json:"percent_after"`
-	Multiplier   float64 `json:"multiplier"`
-	TableCost    Pence   `json:"unit_cost_of_table"`
-	UnitCost     Pence   `json:"unit_cost"`
-	CostBefore   Pence   `json:"cost_before"`
-	CostAfter    Pence   `json:"cost_after"`
-	Saving       Pence   `json:"saving"`
-	Cashable     *Pence  `json:"cashable"` // part of Saving; nil: the table does not say
-	NoMultiplier bool    `json:"multiplier_missing"`
+	Class        string   `json:"class"`
+	Before       int      `json:"before"`
+	After        int      `json:"after"`
+	Avoided      int      `json:"avoided"`        // below 0: a rise
+	ShareBefore  *float64 `json:"percent_before"` // of the offences that are priced; nil where there are none
+	ShareAfter   *float64 `json:"percent_after"`
+	Multiplier   float64  `json:"multiplier"`
+	TableCost    Pence    `json:"unit_cost_of_table"`
+	UnitCost     Pence    `json:"unit_cost"`
+	CostBefore   Pence    `json:"cost_before"`
+	CostAfter    Pence    `json:"cost_after"`
+	Saving       Pence    `json:"saving"`
+	Cashable     *Pence   `json:"cashable"` // part of Saving; nil: the table does not say
+	NoMultiplier bool     `json:"multiplier_missing"`
 }
 
 // Unpriced is a class that the table has no cost for. Its offences are in no amount.
@@ -256,12 +256,7 @@ func (s *Saving) total() error {
 	s.ReductionPercent = percent(s.Avoided, s.Before)
 	for i := range s.Lines {
 		l := &s.Lines[i]
-		if share := percent(l.Before, s.Before); share != nil {
-			l.ShareBefore = *share
-		}
-		if share := percent(l.After, s.After); share != nil {
-			l.ShareAfter = *share
-		}
+		l.ShareBefore, l.ShareAfter = percent(l.Before, s.Before), percent(l.After, s.After)
 	}
 	return nil
 }
@@ -294,6 +289,9 @@ func (s *Saving) balance() error {
 	cost, err := s.ask.priced(*s.ask.RunningCost, year)
 	if err != nil {
 		return err
+	}
+	if cost > mostTotal {
+		return errTooMuch
 	}
 	if year != s.PriceYear {
 		s.Deflator = s.ask.Deflator
@@ -373,63 +371,4 @@ func (s *Saving) note() {
 			add("The price level of %s is not an outturn: %s.", year, status)
 		}
 	}
-}
-
-// Add puts two savings together, as of two districts, and works them out anew. It refuses (fault.Invalid) what is
-// not of one kind: another table, version, price year, amount of a class, set of multipliers, release of the
-// deflator or thing counted. Nobody checks here that no person is in both. Where one lacks the people or the
-// running cost, the sum lacks it.
-func Add(a, b *Saving) (*Saving, error) {
-	for _, x := range []struct{ what, a, b string }{
-		{"table", a.Table.Name, b.Table.Name}, {"version of the table", a.Table.Version, b.Table.Version},
-		{"price year of the table", string(a.Table.PriceYear), string(b.Table.PriceYear)},
-		{"sum over the table's amounts", a.Table.Digest, b.Table.Digest},
-		{"price year", string(a.PriceYear), string(b.PriceYear)}, {"thing counted", string(a.Counted), string(b.Counted)},
-		{"multipliers", a.Multipliers.identity(), b.Multipliers.identity()},
-		{"release of the deflator", a.Deflator.identity(b.Deflator), b.Deflator.identity(a.Deflator)},
-	} {
-		if x.a != x.b {
-			return nil, fault.New(fault.Invalid, "The savings cannot be added: the %s is %q of one and %q of the other.", x.what, x.a, x.b)
-		}
-	}
-	ask := a.ask
-	ask.Before, ask.After = summed(a.ask.Before, b.ask.Before), summed(a.ask.After, b.ask.After)
-	ask.People, ask.RunningCost, ask.CostYear = 0, nil, ""
-	if ask.Deflator == nil {
-		ask.Deflator = b.ask.Deflator
-	}
-	if a.People > 0 && b.People > 0 {
-		ask.People = a.People + b.People
-	}
-	if a.RunningCost != nil && b.RunningCost != nil {
-		cost := *a.RunningCost + *b.RunningCost
-		ask.RunningCost = &cost
-	}
-	return Work(ask)
-}
-
-func summed(a, b map[string]int) map[string]int {
-	out := maps.Clone(a)
-	if out == nil {
-		out = map[string]int{}
-	}
-	for name, n := range b {
-		out[name] += n
-	}
-	return out
-}
-
-func (m *Multipliers) identity() string {
-	if m == nil {
-		return "none"
-	}
-	return m.Name + " " + m.Version + " " + m.Digest
-}
-
-// identity tells releases apart where both savings used one; a saving that converted nothing fits with any.
-func (d *Deflator) identity(other *Deflator) string {
-	if d == nil || other == nil {
-		return ""
-	}
-	return d.Release + " " + d.Digest
 }

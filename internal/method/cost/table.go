@@ -150,8 +150,8 @@ type Multipliers struct {
 	classes map[string]millionths
 }
 
-// ReadMultipliers reads multipliers from CSV or TOML. Columns: name, version, source, class, multiplier (above 0,
-// at most 1000 and six decimals; a survey's estimate may lie below what was recorded). fault.Invalid with row, column and rule for each thing wrong.
+// ReadMultipliers reads multipliers from CSV or TOML. Columns: name, version, source, class, multiplier (0.01 to
+// 1000, at most six decimals; a survey's estimate may lie below what was recorded). fault.Invalid with row, column and rule for each thing wrong.
 func ReadMultipliers(r io.Reader) (*Multipliers, error) {
 	s, err := readSheet(r, "class", nil, "name", "version", "source", "class", "multiplier")
 	if err != nil {
@@ -168,8 +168,8 @@ func ReadMultipliers(r io.Reader) (*Multipliers, error) {
 			continue
 		}
 		n, err := parseMillionths(text)
-		if err == nil && n > 1000*one {
-			err = fault.New(fault.Invalid, "must not be above 1000: all crimes for each recorded one")
+		if err == nil && (n < one/100 || n > 1000*one) {
+			err = fault.New(fault.Invalid, "must be from 0.01 to 1000: all crimes for each recorded one")
 		}
 		s.refuseErr(r, "multiplier", err)
 		m.classes[class] = n
