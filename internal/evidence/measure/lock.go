@@ -158,11 +158,13 @@ type Locked struct {
 
 // Show gives the newest version of a locked cohort, or one, with what has come of it since.
 func (s *Service) Show(ctx context.Context, by access.Actor, name string, version int) (Locked, error) {
+	whole := false
 	l, err := gate.Read(ctx, s.gate, s.lockAsk(by, "show"), func(ctx context.Context, tx *gate.Tx) (Lock, error) {
 		found, err := findLock(ctx, tx, name, version)
 		if err != nil {
 			return found, err
 		}
+		whole = digest(found.Members) == found.Digest
 		now, err := person.WhoNow(ctx, tx, peopleOf(found.Members)) // those merged into another are that other
 		for i := range found.Members {
 			if p, moved := now[found.Members[i].Person]; moved {
@@ -174,11 +176,7 @@ func (s *Service) Show(ctx context.Context, by access.Actor, name string, versio
 	if err != nil {
 		return Locked{}, err
 	}
-	stored, err := gate.Read(ctx, s.gate, s.lockAsk(by, "show"), func(ctx context.Context, tx *gate.Tx) (Lock, error) { return findLock(ctx, tx, name, version) })
-	if err != nil {
-		return Locked{}, err
-	}
-	out := Locked{Lock: l, Whole: digest(stored.Members) == stored.Digest}
+	out := Locked{Lock: l, Whole: whole}
 	for _, m := range l.Members {
 		out.Before, out.LibertyBefore = out.Before+m.Before, out.LibertyBefore+m.Liberty
 	}

@@ -16,22 +16,7 @@ func EachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civ
 	if err := tx.Need(access.Membership); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode GROUP BY person ORDER BY person`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var p id.Person
-		var started civil.Date
-		if err := rows.Scan(&p, &started); err != nil {
-			return err
-		}
-		if err := f(p, started); err != nil {
-			return err
-		}
-	}
-	return db.Translate(rows.Err())
+	return eachStart(ctx, tx, f, ``)
 }
 
 // EachOn hands on everybody who was on the scheme on a day, with the day on which that time on it began. For bulk runs.
@@ -39,7 +24,11 @@ func EachOn(ctx context.Context, tx *gate.Tx, day civil.Date, f func(p id.Person
 	if err := tx.Need(access.Membership); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode WHERE started <= $1 AND (ended IS NULL OR ended > $1) GROUP BY person ORDER BY person`, day)
+	return eachStart(ctx, tx, f, ` WHERE started <= $1 AND (ended IS NULL OR ended > $1)`, day)
+}
+
+func eachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civil.Date) error, which string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode`+which+` GROUP BY person ORDER BY person`, args...)
 	if err != nil {
 		return err
 	}

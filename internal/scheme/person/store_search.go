@@ -41,13 +41,7 @@ func allNames(ctx context.Context, tx *gate.Tx) ([]named, error) {
 
 // numbered finds candidates by a number: any kind's normal form of what was typed, or the text as it is.
 func numbered(ctx context.Context, tx *gate.Tx, text string) ([]sighting, error) {
-	text = strings.TrimSpace(text)
-	values := []string{text, strings.ToUpper(text)}
-	for _, k := range NumberKinds {
-		if v, err := NormaliseNumber(k, text); err == nil {
-			values = append(values, v)
-		}
-	}
+	values := numberForms(text)
 	var out []sighting
 	in := "(" + db.Marks(1, len(values)) + ")"
 	for _, query := range []string{
@@ -66,6 +60,18 @@ func numbered(ctx context.Context, tx *gate.Tx, text string) ([]sighting, error)
 		}
 	}
 	return out, nil
+}
+
+// numberForms gives what a number that somebody typed may be stored as: any kind's normal form, or as it is.
+func numberForms(text string) []string {
+	text = strings.TrimSpace(text)
+	values := []string{text, strings.ToUpper(text)}
+	for _, k := range NumberKinds {
+		if v, err := NormaliseNumber(k, text); err == nil {
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // inScope keeps those whom the actor may know of, in order, at most a number of them.
