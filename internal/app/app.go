@@ -9,6 +9,7 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/evidence/measure"
+	"waymark/internal/evidence/saving"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
@@ -49,6 +50,7 @@ type App struct {
 	Board     *board.Service
 	Oversight *oversight.Service
 	Measure   *measure.Service
+	Saving    *saving.Service
 	Importing *importing.Service
 }
 
@@ -83,6 +85,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Board = board.NewService(a.Gate)
 	a.Oversight = oversight.NewService(a.Gate)
 	a.Measure = measure.NewService(a.Gate, ids)
+	a.Saving = saving.NewService(a.Gate)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
 	measurepages "waymark/internal/evidence/measure/pages"
+	savingpages "waymark/internal/evidence/saving/pages"
 	importpages "waymark/internal/exchange/importing/pages"
 	oversightpages "waymark/internal/oversight/pages"
 	"waymark/internal/platform/access"
@@ -75,7 +76,8 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(personpages.Routes(a.People)...)
 	s.Add(offendingpages.Routes(a.Offences)...)
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
-	s.Add(measurepages.Routes(a.Measure)...)
+	s.Add(measurepages.Routes(a.Measure, evidenceSections)...)
+	s.Add(savingpages.Routes(a.Saving, evidenceSections)...)
 	return s, nil
 }
 
@@ -106,13 +108,16 @@ var places = []struct {
 	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},
 	{"Data quality", "/data-quality", access.QualityFigures},
-	{"What changed", "/evidence", access.EvidenceFigures},
+	{"What changed", evidencePath, access.EvidenceFigures},
 	{"Imports", "/imports", access.ImportRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
 }
 
 // adminPath is under which the administrator's pages stand, in every room.
 const adminPath = "/admin"
+
+// evidencePath is under which the pages of the evidence stand, in every room.
+const evidencePath = "/evidence"
 
 // adminSections is the navigation of the administrator's pages.
 func adminSections(by access.Actor, current string) []ui.NavItem {
@@ -124,6 +129,7 @@ func adminSections(by access.Actor, current string) []ui.NavItem {
 		{"Agencies", "/admin/agencies", access.AgencyManage}, {"Districts", "/admin/districts", access.AgencyManage}, {"Feeds", "/admin/feeds", access.AgencyManage},
 		{"Staff", "/admin/staff", access.StaffManage},
 		{"Scheme settings", "/admin/scheme", access.AgencyManage},
+		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {
 			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: p.href == current})
@@ -132,11 +138,32 @@ func adminSections(by access.Actor, current string) []ui.NavItem {
 	return out
 }
 
+// evidenceSections is the navigation of the evidence's pages: nothing for whom only one is open.
+func evidenceSections(by access.Actor, current string) []ui.NavItem {
+	var out []ui.NavItem
+	for _, p := range []struct {
+		label, href string
+		action      access.Action
+	}{
+		{"Before and after", evidencePath, access.EvidenceFigures},
+		{"Cost tables", "/evidence/savings/tables", access.CostRead},
+	} {
+		if access.May(by, p.action) {
+			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: p.href == current})
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
 func navigation(_ context.Context, by access.Actor, current string) []ui.NavItem {
 	var out []ui.NavItem
 	for _, p := range places {
 		if access.May(by, p.action) {
-			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: current == p.href || p.href == adminPath && strings.HasPrefix(current, adminPath+"/")})
+			within := (p.href == adminPath || p.href == evidencePath) && strings.HasPrefix(current, p.href+"/")
+			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: current == p.href || within})
 		}
 	}
 	return out

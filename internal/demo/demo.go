@@ -13,6 +13,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
 	"waymark/internal/evidence/measure"
+	"waymark/internal/evidence/saving"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
 	"waymark/internal/platform/access"
@@ -38,6 +39,7 @@ type Rooms struct {
 	Board     *board.Service
 	Importing *importing.Service
 	Measure   *measure.Service
+	Saving    *saving.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
 }
@@ -113,6 +115,7 @@ func (l *loader) steps() []step {
 	out = append(out, step{first.At(7, 40), "warnings", l.warn})
 	out = append(out, l.linking()...)
 	out = append(out, l.evidence()...)
+	out = append(out, l.savings()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

@@ -54,8 +54,37 @@ func (p Pence) String() string {
 	return sign + n[:len(n)-2] + "." + n[len(n)-2:]
 }
 
+// Words writes the amount as screens do: "£1,234.56", "−£12", whole pounds without pence.
+func (p Pence) Words() string {
+	whole, pence, _ := strings.Cut(strings.TrimPrefix(p.String(), "-"), ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if pence != "00" {
+		whole += "." + pence
+	}
+	if p < 0 {
+		return "\u2212£" + whole
+	}
+	return "£" + whole
+}
+
 // MarshalJSON gives the exact number of pounds, with two decimals.
 func (p Pence) MarshalJSON() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalJSON reads what MarshalJSON gives.
+func (p *Pence) UnmarshalJSON(text []byte) error {
+	exact, ok := new(big.Rat).SetString(string(text))
+	if ok {
+		exact.Mul(exact, big.NewRat(100, 1))
+		ok = exact.IsInt() && exact.Num().IsInt64()
+	}
+	if !ok {
+		return fault.New(fault.Invalid, "%.40q is no amount in pounds and pence", text)
+	}
+	*p = Pence(exact.Num().Int64())
+	return nil
+}
 
 // Per gives the amount for each of n, which is above 0, rounded to the penny half away from zero.
 func (p Pence) Per(n int) Pence {

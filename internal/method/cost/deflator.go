@@ -66,6 +66,22 @@ func ReadDeflator(r io.Reader) (*Deflator, error) {
 	return d, nil
 }
 
+// YearLevel is the price level of a year, with what the series says of it, like "outturn".
+type YearLevel struct {
+	Year   Year
+	Index  float64 // for showing
+	Status string
+}
+
+// Years gives the series, sorted by year.
+func (d *Deflator) Years() []YearLevel {
+	var out []YearLevel
+	for _, year := range slices.Sorted(maps.Keys(d.years)) {
+		out = append(out, YearLevel{year, d.years[year].index.float(), d.years[year].status})
+	}
+	return out
+}
+
 func deflatorColumn(name string) string {
 	switch {
 	case name == "financial_year":

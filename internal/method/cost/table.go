@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -148,6 +149,21 @@ type Multipliers struct {
 	Digest  string `json:"sha256"`
 
 	classes map[string]millionths
+}
+
+// ClassMultiplier is the multiplier of a class, for showing.
+type ClassMultiplier struct {
+	Class      string
+	Multiplier float64
+}
+
+// All gives the multipliers, sorted by class.
+func (m *Multipliers) All() []ClassMultiplier {
+	var out []ClassMultiplier
+	for _, class := range slices.Sorted(maps.Keys(m.classes)) {
+		out = append(out, ClassMultiplier{class, m.classes[class].float()})
+	}
+	return out
 }
 
 // ReadMultipliers reads multipliers from CSV or TOML. Columns: name, version, source, class, multiplier (0.01 to

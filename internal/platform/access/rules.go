@@ -66,6 +66,8 @@ const (
 	// Evidence.
 	Evaluate        Action = "evidence.evaluate"
 	EvidenceFigures Action = "evidence.figures"
+	CostRead        Action = "cost.read"
+	CostEdit        Action = "cost.edit"
 
 	// Today and tasks.
 	TodayRead   Action = "today.read"
@@ -170,6 +172,9 @@ var rules = map[Action]rule{
 	Evaluate: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
 		wants: Identity | Offending | Custody | Membership},
 	EvidenceFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, Scrutiny, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+
+	CostRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
+	CostEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},

@@ -14,6 +14,7 @@ var actionWords = map[Action]string{
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
 	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
 	Evaluate: "Measured what changed for a cohort", EvidenceFigures: "Looked at figures of what changed",
+	CostRead: "Looked at cost tables", CostEdit: "Changed cost tables",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	LinkRun:      "Weighed all records against each other",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",

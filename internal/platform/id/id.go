@@ -38,6 +38,8 @@ type (
 	LinkRun      string
 	Evaluation   string
 	CohortLock   string
+	CostTable    string
+	Saving       string
 	Warning      string
 	Restriction  string
 	Opening      string

@@ -15,11 +15,14 @@ import (
 	"waymark/internal/web/ui"
 )
 
-type pages struct{ measure *measure.Service }
+type pages struct {
+	measure  *measure.Service
+	sections func(by access.Actor, current string) []ui.NavItem
+}
 
-// Routes gives the addresses of the evidence.
-func Routes(s *measure.Service) []server.Route {
-	p := pages{s}
+// Routes gives the addresses of the evidence. sections gives the navigation of its pages.
+func Routes(s *measure.Service, sections func(by access.Actor, current string) []ui.NavItem) []server.Route {
+	p := pages{s, sections}
 	return []server.Route{
 		{Pattern: "GET /evidence", Action: access.EvidenceFigures, Serve: p.list},
 		{Pattern: "POST /evidence", Action: access.Evaluate, Serve: p.evaluate},
@@ -37,6 +40,7 @@ func (p pages) show(w http.ResponseWriter, r *server.Request, status int, f ui.F
 		return err
 	}
 	page := r.Page("What changed")
+	page.SubNav = p.sections(r.Actor, "/evidence")
 	page.Problem = len(f.Errors) > 0
 	return r.Render(w, status, listPage(page, f, all, can, access.May(r.Actor, access.Evaluate)))
 }
@@ -71,7 +75,7 @@ func (p pages) open(w http.ResponseWriter, r *server.Request) error {
 		return err
 	}
 	page := r.Page(title(e))
-	page.Back = "/evidence"
+	page.Back, page.SubNav = "/evidence", p.sections(r.Actor, "/evidence")
 	return r.Render(w, http.StatusOK, openPage(page, e, access.May(r.Actor, access.Evaluate)))
 }
 
