@@ -28,11 +28,13 @@ type Evaluation struct {
 
 // EvaluationPlan says what was measured.
 type EvaluationPlan struct {
-	What   What   `json:"measure"`
-	Months int    `json:"months"`
-	Source string `json:"source"`
-	From   string `json:"data_from"` // first and last day that the data cover
-	To     string `json:"data_to"`
+	What     What      `json:"measure"`
+	Months   int       `json:"months"`
+	Source   string    `json:"source"`
+	From     string    `json:"data_from"` // first and last day that the data cover
+	To       string    `json:"data_to"`
+	Index    IndexRule `json:"index_day,omitempty"`
+	Counting Counting  `json:"counting"`
 }
 
 // Figures is what came out.
@@ -41,6 +43,16 @@ type Figures struct {
 	Expected *Expected `json:"expected"`
 	Left     Left      `json:"left_out"`
 	TakenOn  int       `json:"taken_on"` // everybody ever taken on
+	// Maturing is of those measured how many have a window after that ended so lately that records still come.
+	Maturing      int         `json:"maturing"`
+	ByType        []TypeCount `json:"by_type"`
+	Time          *Follow     `json:"time_to_first_event"`
+	TimeAtLiberty *Follow     `json:"time_to_first_event_at_liberty"`
+}
+
+// figures gives what came out of a measurement.
+func (o Outcome) figures(takenOn int) Figures {
+	return Figures{All: Add(o.Results, false), Expected: o.Expected, Left: o.Left, TakenOn: takenOn, Maturing: o.Maturing, ByType: ByType(o.Results), Time: o.Time, TimeAtLiberty: o.TimeAtLiberty}
 }
 
 // fewestPeople is of how many people figures are shown: of fewer somebody could be told.
@@ -77,8 +89,8 @@ func (s *Service) Evaluate(ctx context.Context, by access.Actor, p Plan) (Evalua
 		return e, fault.New(fault.Invalid, "Both windows of only %d of the %d people taken on lie inside what the data cover, from %s to %s. Figures need %d.",
 			len(out.Results), len(starts), out.Data.From.Long(), out.Data.Until.AddDays(-1).Long(), fewestPeople)
 	}
-	e.Plan = EvaluationPlan{p.What, p.Windows.Months, out.Source, out.Data.From.String(), out.Data.Until.AddDays(-1).String()}
-	e.Figures = Figures{Add(out.Results, false), out.Expected, out.Left, len(starts)}
+	e.Plan = EvaluationPlan{p.What, p.Windows.Months, out.Source, out.Data.From.String(), out.Data.Until.AddDays(-1).String(), FirstTakenOn, out.Counting}
+	e.Figures = out.figures(len(starts))
 	_, err = gate.Do(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (int, error) {
 		e.MadeAt, e.MadeBy = tx.Now(), tx.Actor().ID
 		tx.Note("people", strconv.Itoa(len(out.Results)))
@@ -117,27 +129,15 @@ func (s *Service) Evaluations(ctx context.Context, by access.Actor) (all []Evalu
 	return all, can, err
 }
 
-// counted gives what a feed of a kind brings that can be measured.
-func counted(kind string) (What, bool) {
-	switch kind {
-	case "arrests":
-		return Arrests, true
-	case "custody_spells", "custody_roll":
-		return Admissions, true
-	}
-	return "", false
-}
-
 // countable gives what the feeds bring that can be measured, each source once.
 func countable(feeds []agency.Feed) []Countable {
 	var out []Countable
-	for _, f := range feeds {
-		what, ok := counted(f.Kind)
-		if !ok {
-			continue
-		}
-		if !slices.ContainsFunc(out, func(c Countable) bool { return c.What == what && c.Source == f.Source }) {
-			out = append(out, Countable{what, f.Source, f.Title})
+	for _, what := range Whats {
+		for _, f := range feeds {
+			again := func(c Countable) bool { return c.What == what && c.Source == f.Source }
+			if slices.Contains(feedKinds[f.Kind], what) && !slices.ContainsFunc(out, again) {
+				out = append(out, Countable{what, f.Source, f.Title})
+			}
 		}
 	}
 	return out

@@ -12,18 +12,6 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// What is counted.
-type What string
-
-// Arrests are counted by the London day of the arrest, admissions to custody by the day of reception.
-const (
-	Arrests    What = "arrests"
-	Admissions What = "admissions"
-)
-
-// Whats lists what can be counted.
-var Whats = []What{Arrests, Admissions}
-
 // Index is one person with the day that parts before from after.
 type Index struct {
 	Row    int    // of the file, from 2
@@ -57,12 +45,12 @@ func (w Windows) before(d civil.Date) Span   { return Span{d.AddMonths(-w.Months
 func (w Windows) after(d civil.Date) Span    { return Span{d, d.AddMonths(w.Months)} }
 func (w Windows) baseline(d civil.Date) Span { return Span{d.AddMonths(-w.Baseline), d} }
 
+// first is the first day of all windows before an index date.
+func (w Windows) first(d civil.Date) civil.Date { return d.AddMonths(-max(w.Months, w.Baseline)) }
+
 // covered says whether the data reach over all windows of an index date.
 func (w Windows) covered(d civil.Date, data Span) bool {
-	first := w.before(d).From
-	if w.Baseline > w.Months {
-		first = w.baseline(d).From
-	}
+	first := w.first(d)
 	last := w.after(d).Until
 	if w.BeforeOnly {
 		last = d
@@ -72,10 +60,17 @@ func (w Windows) covered(d civil.Date, data Span) bool {
 
 // Event is one thing that is counted.
 type Event struct {
-	Day civil.Date
-	Key string
+	Day     civil.Date
+	Key     string
+	Offence Offence
 	// Attention says that being on a scheme itself brings it about: breach, recall, warrant. It is counted apart.
 	Attention bool
+	also      []string // keys of other records that tell of it
+}
+
+// is says whether the event has a key of its source.
+func (e Event) is(key string) bool {
+	return key != "" && (e.Key == key || slices.Contains(e.also, key))
 }
 
 // Stay is a time in custody: a day d with In <= d < Out. An open one has no Out.
@@ -96,6 +91,10 @@ type Result struct {
 	Custody, CustodyAfter   int // days of the window in custody, each once
 	Liberty, LibertyAfter   int // days of the window at liberty
 	EventKnown              bool
+	// Undated is how many of what is counted have no day that is known: in no window.
+	Undated       int
+	Unclear       int       // results of courts that do not say what was decided
+	before, after []Offence // what the counts are of
 }
 
 // reckon gives what happened to one person.
@@ -114,16 +113,18 @@ func (w Windows) reckon(x Index, events []Event, stays []Stay) Result {
 				continue
 			}
 		}
-		index := x.Event != "" && e.Key == x.Event
+		index := e.is(x.Event)
 		r.EventKnown = r.EventKnown || index
 		switch {
 		case before.Holds(e.Day):
 			r.Before++
+			r.before = append(r.before, e.Offence)
 			if !index {
 				r.BeforeExcl++
 			}
 		case after.Holds(e.Day):
 			r.After++
+			r.after = append(r.after, e.Offence)
 			if !index {
 				r.AfterExcl++
 			}
@@ -183,7 +184,9 @@ type Total struct {
 	Baseline          int     `json:"baseline,omitempty"`
 	AttentionBefore   int     `json:"breach_and_recall_before"` // counted apart
 	AttentionAfter    int     `json:"breach_and_recall_after"`
-	AtLiberty         *Ratio  `json:"rate_ratio_at_liberty"` // nil where it cannot be given
+	Undated           int     `json:"without_a_day,omitempty"`    // in no window
+	Unclear           int     `json:"result_not_known,omitempty"` // results of courts that do not say what was decided
+	AtLiberty         *Ratio  `json:"rate_ratio_at_liberty"`      // nil where it cannot be given
 }
 
 // Ratio is events a day at liberty after to before, within people, with its 95% interval: conditional Poisson, with
@@ -212,6 +215,7 @@ func Add(results []Result, withoutIndex bool) Total {
 		t.Before, t.After, t.Baseline = t.Before+before, t.After+after, t.Baseline+r.Baseline
 		t.LibertyDaysBefore, t.LibertyDaysAfter = t.LibertyDaysBefore+r.Liberty, t.LibertyDaysAfter+r.LibertyAfter
 		t.AttentionBefore, t.AttentionAfter = t.AttentionBefore+r.Attended, t.AttentionAfter+r.AttendedAfter
+		t.Undated, t.Unclear = t.Undated+r.Undated, t.Unclear+r.Unclear
 		switch {
 		case after < before:
 			t.Fewer++

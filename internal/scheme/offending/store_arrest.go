@@ -151,21 +151,3 @@ func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 	})
 	return out, err
 }
-
-// EachArrestOf hands the current arrests of some people to f, in no order, each with whose it is, its source's key,
-// its day and its offence: for bulk runs that count a cohort.
-func EachArrestOf(ctx context.Context, tx *gate.Tx, people []id.Person, f func(Arrest) error) error {
-	if err := tx.Need(access.Offending); err != nil {
-		return err
-	}
-	return db.InChunks(people, func(part []id.Person) error {
-		return each(ctx, tx, `SELECT l.person, a.source, a.key, a.day, a.offence_date, a.offence_code, a.offence_text FROM v_person_of_record l JOIN arrest a ON a.record = l.record WHERE a.current AND l.person IN (`+
-			db.Marks(1, len(part))+`)`, db.Texts(part), func(rows *sql.Rows) error {
-			var a Arrest
-			if err := rows.Scan(&a.Person, &a.Source, &a.Key, &a.Day, &a.OffenceDate, &a.OffenceCode, &a.OffenceText); err != nil {
-				return err
-			}
-			return f(a)
-		})
-	})
-}
