@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -20,7 +19,7 @@ type cohortCommand struct {
 type cohortLockCommand struct {
 	Name    string `arg:"" help:"Small letters, digits and hyphens, as cohort-2026. Locked again it is a further version."`
 	AsOf    string `help:"The day. Default: today." placeholder:"DATE"`
-	Measure string `help:"What is counted: arrests or admissions." enum:"arrests,admissions" default:"arrests"`
+	Measure string `help:"The unit that is counted: arrests, offences, charges, convictions or admissions." enum:"arrests,offences,charges,convictions,admissions" default:"arrests"`
 	Source  string `help:"Whose records count." default:"police"`
 	Months  int    `help:"Months of the baseline, and of the window after." default:"12"`
 	Why     string `help:"Why it is locked, or what is corrected." required:"" placeholder:"WORDS"`
@@ -83,9 +82,7 @@ func (c cohortShowCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	enc := json.NewEncoder(e.out)
-	enc.SetIndent("", " ")
-	return enc.Encode(lockReport{Name: l.Name, Version: l.Version, AsOf: l.AsOf.String(), Measure: l.What, Source: l.Source, Months: l.Months, People: len(l.Members),
+	return indented(e.out, lockReport{Name: l.Name, Version: l.Version, AsOf: l.AsOf.String(), Measure: l.What, Source: l.Source, Months: l.Months, People: len(l.Members),
 		Before: l.Before, Digest: l.Digest, Whole: l.Whole, Differ: l.Differ, Covers: l.Covers.Until.AddDays(-1).String(), After: l.After, Expected: l.Expected, Warning: bareWarning})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"waymark/internal/evidence/measure"
@@ -17,7 +18,7 @@ type evaluateCommand struct {
 
 type beforeAfterCommand struct {
 	Index     string `help:"CSV file: a source's own ids in the first column; index_date, and if wanted index_event (the key of the event that led here) and group." required:"" placeholder:"FILE" type:"existingfile"`
-	Measure   string `help:"What is counted: arrests or admissions." enum:"arrests,admissions" default:"arrests"`
+	Measure   string `help:"The unit that is counted: arrests, offences (each once, by the day of the offence), charges, convictions or admissions to custody." enum:"arrests,offences,charges,convictions,admissions" default:"arrests"`
 	Months    int    `help:"Months of each window." default:"12"`
 	Baseline  int    `help:"Also count in so many months before the day." placeholder:"MONTHS"`
 	IndexDate string `help:"One day for all, where the file has no index_date." placeholder:"DATE"`
@@ -31,16 +32,22 @@ type beforeAfterCommand struct {
 
 // evaluateReport is the whole, beside what it rests on.
 type evaluateReport struct {
-	Measure  string            `json:"measure"`
-	Source   string            `json:"source"`
-	Months   int               `json:"months"`
-	From     string            `json:"data_from"`
-	To       string            `json:"data_to"`
-	All      measure.Total     `json:"all"`
-	Excl     *measure.Total    `json:"excluding_index_event,omitempty"`
-	Expected *measure.Expected `json:"expected_with_nothing_done"`
-	Left     measure.Left      `json:"left_out"`
-	Warning  string            `json:"warning"`
+	Measure  string              `json:"measure"`
+	Counting measure.Counting    `json:"counting"`
+	Index    string              `json:"index_day"`
+	Source   string              `json:"source"`
+	Months   int                 `json:"months"`
+	From     string              `json:"data_from"`
+	To       string              `json:"data_to"`
+	All      measure.Total       `json:"all"`
+	Excl     *measure.Total      `json:"excluding_index_event,omitempty"`
+	Expected *measure.Expected   `json:"expected_with_nothing_done"`
+	Left     measure.Left        `json:"left_out"`
+	Maturing int                 `json:"people_whose_counts_may_still_grow"`
+	Types    []measure.TypeCount `json:"by_type"`
+	Time     *measure.Follow     `json:"time_to_first_event"`
+	Liberty  *measure.Follow     `json:"time_to_first_event_at_liberty"`
+	Warning  string              `json:"warning"`
 }
 
 // bareWarning stands beside every bare before and after.
@@ -69,19 +76,30 @@ func (c beforeAfterCommand) Run(e *env) error {
 	}
 	switch {
 	case c.Summary:
-		r := evaluateReport{Measure: c.Measure, Source: out.Source, Months: c.Months, From: out.Data.From.String(), To: out.Data.Until.AddDays(-1).String(),
-			All: measure.Add(out.Results, false), Expected: out.Expected, Left: out.Left, Warning: bareWarning}
-		if file.HasEvent {
-			excl := measure.Add(out.Results, true)
-			r.Excl = &excl
-		}
-		enc := json.NewEncoder(e.out)
-		enc.SetIndent("", " ")
-		return enc.Encode(r)
+		return indented(e.out, c.report(file, out))
 	case c.Format == "json":
 		return json.NewEncoder(e.out).Encode(out.Results)
 	}
 	return measure.Write(e.out, file, plan.What, plan.Windows, out.Results)
+}
+
+// report is the whole of what was measured.
+func (c beforeAfterCommand) report(file measure.IndexFile, out measure.Outcome) evaluateReport {
+	r := evaluateReport{Measure: c.Measure, Counting: out.Counting, Index: file.Rule().Words(), Source: out.Source, Months: c.Months,
+		From: out.Data.From.String(), To: out.Data.Until.AddDays(-1).String(), All: measure.Add(out.Results, false), Expected: out.Expected, Left: out.Left,
+		Maturing: out.Maturing, Types: measure.ByType(out.Results), Time: out.Time, Liberty: out.TimeAtLiberty, Warning: bareWarning}
+	if file.HasEvent {
+		excl := measure.Add(out.Results, true)
+		r.Excl = &excl
+	}
+	return r
+}
+
+// indented prints JSON that people read.
+func indented(to io.Writer, what any) error {
+	enc := json.NewEncoder(to)
+	enc.SetIndent("", " ")
+	return enc.Encode(what)
 }
 
 // read reads the index file and the days of the flags.

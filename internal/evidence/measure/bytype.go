@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"waymark/internal/method/disclosure"
 )
 
 // TypeCount is how many events there were of one type, before and after. Each event is of one type: the leading group
@@ -65,4 +67,27 @@ func ByType(results []Result) []TypeCount {
 		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(b.Before+b.After, a.Before+a.After), cmp.Compare(a.Type, b.Type))
 	})
 	return out
+}
+
+// Withheld says of which types the counts before and after are withheld on a page that shows what they add up to: those
+// under 5, and as many others as it takes that none of these can be worked out.
+func Withheld(types []TypeCount) (before, after map[string]bool) {
+	of := func(count func(TypeCount) int) map[string]bool {
+		counts, all := map[string]int{}, disclosure.Sum{Total: "all"}
+		for _, t := range types {
+			counts[t.Type] = count(t)
+			counts[all.Total] += count(t)
+			all.Parts = append(all.Parts, t.Type)
+		}
+		known := disclosure.Published{Counts: map[string]int{all.Total: counts[all.Total]}}
+		hidden, err := disclosure.Protect(counts, []disclosure.Sum{all}, known)
+		if err != nil { // too little in all to hide anything in: nothing is shown
+			hidden = map[string]bool{}
+			for _, t := range types {
+				hidden[t.Type] = count(t) > 0
+			}
+		}
+		return hidden
+	}
+	return of(func(t TypeCount) int { return t.Before }), of(func(t TypeCount) int { return t.After })
 }

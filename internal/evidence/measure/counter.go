@@ -61,7 +61,7 @@ func (c counter) events(told []offending.Told) (events []Event, a apart) {
 		if c.what == Offences {
 			name := day.Date.String() + " " + c.name(t, e)
 			if at, again := met[name]; again {
-				events[at].also = append(events[at].also, t.Key)
+				events[at].also = append(append(events[at].also, t.Key), p.before(t)...)
 				continue
 			}
 			met[name] = len(events)

@@ -14,8 +14,7 @@ import (
 // IndexRule says which day parts before from after.
 type IndexRule string
 
-// The rules. A bare day of the file is the index day even where the file names the event that led to it: counts are then
-// given with and without that event.
+// The rules.
 const (
 	FirstTakenOn IndexRule = "first_taken_on"
 	DayOfLock    IndexRule = "day_of_lock"
@@ -23,13 +22,15 @@ const (
 	OneDay       IndexRule = "one_day_for_all"
 )
 
+const namedEvent = " Where the file names the event that led to it, counts are given with that event and without it, and it is never the first event after."
+
 // Words says the rule in words.
 func (r IndexRule) Words() string {
 	return map[IndexRule]string{
 		FirstTakenOn: "The day on which somebody was first taken on. It belongs to the time after. What led to their being taken on is in the time before: no event is left out.",
 		DayOfLock:    "The day for which the cohort was locked, one for all. It belongs to the time after. No event is left out.",
-		DayOfFile:    "The day that the file gives for each person. It belongs to the time after.",
-		OneDay:       "One day for all. It belongs to the time after.",
+		DayOfFile:    "The day that the file gives for each person. It belongs to the time after." + namedEvent,
+		OneDay:       "One day for all. It belongs to the time after." + namedEvent,
 	}[r]
 }
 

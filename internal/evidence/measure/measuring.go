@@ -64,11 +64,10 @@ func (m *measuring) settle(ctx context.Context, tx *gate.Tx) error {
 			return fault.New(fault.Invalid, "No source knows any id of the file.")
 		}
 	}
-	var err error
-	if m.reaches, err = offending.Reaches(ctx, tx, units[p.What].records); err != nil {
+	if err := m.reach(ctx, tx); err != nil {
 		return err
 	}
-	if p.What != Admissions && !slices.ContainsFunc(m.reaches, func(r offending.Reach) bool { return r.Source == p.Source }) {
+	if !slices.ContainsFunc(m.reaches, func(r offending.Reach) bool { return r.Source == p.Source }) {
 		return m.notHeld()
 	}
 	if p.Data == (Span{}) {

@@ -10,7 +10,33 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/offending"
 )
+
+// reach learns from when until when each source's records of what is counted are dated.
+func (m *measuring) reach(ctx context.Context, tx *gate.Tx) (err error) {
+	if m.plan.What != Admissions {
+		m.reaches, err = offending.Reaches(ctx, tx, units[m.plan.What].records)
+		return err
+	}
+	at := map[string]int{}
+	return custody.EachReception(ctx, tx, func(_ id.Person, s custody.Spell) error {
+		i, met := at[s.Source]
+		if !met {
+			i = len(m.reaches)
+			at[s.Source] = i
+			m.reaches = append(m.reaches, offending.Reach{By: stayRecord, Source: s.Source, First: s.Received, Last: s.Received})
+		}
+		r := &m.reaches[i]
+		if s.Received.Before(r.First) {
+			r.First = s.Received
+		}
+		if s.Received.After(r.Last) {
+			r.Last = s.Received
+		}
+		return nil
+	})
+}
 
 // settleData takes the data to cover the days from the source's first record to its last, or as far as its feed is known
 // to reach if that is more: days without an event are covered, too.
@@ -30,20 +56,6 @@ func (m *measuring) settleData(ctx context.Context, tx *gate.Tx) error {
 		if r.Source == p.Source {
 			take(r.First, r.Last)
 		}
-	}
-	if p.What == Admissions {
-		err := custody.EachReception(ctx, tx, func(_ id.Person, s custody.Spell) error {
-			if s.Source == p.Source {
-				take(s.Received, s.Received)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if !met {
-		return m.notHeld()
 	}
 	return m.reachOfFeed(ctx, tx)
 }
@@ -104,9 +116,6 @@ func (m *measuring) join(context.Context, *gate.Tx) error {
 			c.joined[r.Source] = true
 			m.out.Counting.Records = append(m.out.Counting.Records, words)
 		}
-	}
-	if m.plan.What == Admissions {
-		m.out.Counting.Records = []string{"stays of " + m.plan.Source}
 	}
 	return nil
 }

@@ -75,9 +75,12 @@ func (w What) reads() []offending.RecordKind {
 // maturityMonths is how long the Ministry of Justice waits for results after a window of reoffending has ended.
 const maturityMonths = 6
 
+// stayRecord is what tells of an admission.
+const stayRecord offending.RecordKind = "stay"
+
 // recordWords names kinds of records.
 var recordWords = map[offending.RecordKind]string{
-	offending.ArrestRecord: "arrests", offending.ChargeRecord: "charges", offending.ResultRecord: "court results", offending.CaseRecord: "court cases",
+	offending.ArrestRecord: "arrests", offending.ChargeRecord: "charges", offending.ResultRecord: "court results", offending.CaseRecord: "court cases", stayRecord: "stays",
 }
 
 // feedKinds gives for each kind of feed what it brings.

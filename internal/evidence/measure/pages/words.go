@@ -10,12 +10,18 @@ import (
 	"waymark/internal/web/ui"
 )
 
-var whatWords = map[measure.What]string{measure.Arrests: "Arrests", measure.Admissions: "Admissions to custody"}
+var whatWords = map[measure.What]string{
+	measure.Arrests: "Arrests", measure.Offences: "Offences", measure.Charges: "Charges", measure.Convictions: "Convictions", measure.Admissions: "Admissions to custody",
+}
 
 func countChoices(can []measure.Countable) []ui.Choice {
 	var out []ui.Choice
 	for _, c := range can {
-		out = append(out, ui.Choice{Value: string(c.What) + " " + c.Source, Label: whatWords[c.What] + ", as " + c.Source + " records them"})
+		words := whatWords[c.What] + ", as " + c.Source + " records them"
+		if c.What == measure.Offences {
+			words = "Offences of people whom " + c.Source + " knows, each once"
+		}
+		out = append(out, ui.Choice{Value: string(c.What) + " " + c.Source, Label: words})
 	}
 	return out
 }
@@ -94,44 +100,6 @@ func expected(e measure.Evaluation) []string {
 // times gives a ratio with its interval.
 func times(c *measure.Compared) string {
 	return fmt.Sprintf("%s times (95%% interval %s to %s)", decimal(c.Ratio, 2), decimal(c.Lower, 2), decimal(c.Upper, 2))
-}
-
-func figures(e measure.Evaluation) []ui.Pair {
-	t := e.All
-	return []ui.Pair{
-		{Key: "Ever taken on", Value: strconv.Itoa(e.TakenOn)},
-		{Key: "Measured", Value: strconv.Itoa(t.People)},
-		{Key: "Left out: the data do not cover both windows", Value: strconv.Itoa(e.Left.NotCovered)},
-		{Key: "Before", Value: strconv.Itoa(t.Before)},
-		{Key: "After", Value: strconv.Itoa(t.After)},
-		{Key: "Breach and recall before, counted apart", Value: few(t.AttentionBefore)},
-		{Key: "Breach and recall after, counted apart", Value: few(t.AttentionAfter)},
-		{Key: "Days at liberty before", Value: strconv.Itoa(t.LibertyDaysBefore)},
-		{Key: "Days at liberty after", Value: strconv.Itoa(t.LibertyDaysAfter)},
-		{Key: "A year at liberty, before", Value: rate(t.PerYearBefore)},
-		{Key: "A year at liberty, after", Value: rate(t.PerYearAfter)},
-		{Key: "Rate at liberty, after to before", Value: ratio(t.AtLiberty)},
-		{Key: "People with fewer after than before", Value: few(t.Fewer)},
-		{Key: "People with more", Value: few(t.More)},
-		{Key: "People never at liberty after", Value: few(t.NeverAtLiberty)},
-	}
-}
-
-func definitions(e measure.Evaluation) []ui.Pair {
-	counted := "One record of an arrest, on the London day of the arrest. How closely the police watch people on the scheme changes it."
-	if e.Plan.What == measure.Admissions {
-		counted = "One stay in custody, on the day of reception."
-	}
-	return []ui.Pair{
-		{Key: whatWords[e.Plan.What], Value: counted},
-		{Key: "Breach and recall", Value: "Arrests for nothing but breach of an order or licence, recall or failing to appear, as the reference of offences groups them. Being on a scheme itself brings these about, so that they are in none of the other figures."},
-		{Key: "Before and after", Value: fmt.Sprintf("The %d calendar months up to the day on which somebody was first taken on, and the %d from that day on.", e.Plan.Months, e.Plan.Months)},
-		{Key: "Who is measured", Value: "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."},
-		{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
-		{Key: "Rate at liberty, after to before", Value: "Events a day at liberty, within people (conditional Poisson, with an error that holds where one person's events come in clusters). It is of the bare change, whatever that comes from."},
-		{Key: "Others", Value: "Everybody else whom the same source knows, in the same windows, month by month."},
-		{Key: "Few", Value: "Under 5 is written so: of fewer somebody could be told."},
-	}
 }
 
 // few hides a count from 1 to 4.
