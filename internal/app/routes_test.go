@@ -26,6 +26,7 @@ const (
 	getsPerson  = "person"   // one person on the scheme, for a purpose that fits
 	getsReached = "reached"  // one person, only when they were assigned, referred or tasked to the user
 	getsRefused = "refused"  // never
+	getsAgreed  = "agreed"   // one person on the scheme, where the agreement names the role
 	getsWords   = "in words" // a restricted record, for words that the data protection officer reads
 )
 
@@ -40,6 +41,8 @@ func answer(r server.Route, role access.Role) string {
 		return getsRefused
 	case r.Action == access.GlassBreak:
 		return getsWords
+	case r.Action == access.PersonScores:
+		return getsAgreed
 	case kind == access.List:
 		return getsScoped
 	case kind != access.One:
@@ -101,7 +104,7 @@ func TestRoutesAndRoles(t *testing.T) {
 			x := answer(r, role)
 			by[x] = append(by[x], string(role))
 		}
-		for _, x := range []string{getsOpen, getsAllowed, getsScoped, getsPerson, getsReached, getsWords, getsRefused} {
+		for _, x := range []string{getsOpen, getsAllowed, getsScoped, getsPerson, getsReached, getsAgreed, getsWords, getsRefused} {
 			if len(by[x]) == len(access.Roles) {
 				fmt.Fprintf(&b, "  %-8s  everybody\n", x)
 			} else if len(by[x]) > 0 {

@@ -128,6 +128,7 @@ func adminSections(by access.Actor, current string) []ui.NavItem {
 	}{
 		{"Agencies", "/admin/agencies", access.AgencyManage}, {"Districts", "/admin/districts", access.AgencyManage}, {"Feeds", "/admin/feeds", access.AgencyManage},
 		{"Staff", "/admin/staff", access.StaffManage},
+		{"Calculated scores", "/admin/scores", access.AgencyManage},
 		{"Scheme settings", "/admin/scheme", access.AgencyManage},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -185,6 +186,32 @@ func TestPagesKnowOnlyTheirRoomAndWeb(t *testing.T) {
 				t.Errorf("%s imports %s: pages never import another room's pages", f.path, i)
 			}
 		}
+	}
+}
+
+// readsScores are the only ones that may know of scores worked out here: the page that shows them, and the command.
+var readsScores = map[string][]string{
+	"internal/method/risk": {"internal/method/risk", "internal/board/score", "internal/board/pages", "cmd/waymark"},
+	"internal/board/score": {"internal/board", "internal/board/pages"},
+}
+
+// TestCalculatedScoresDecideNothing: no code that selects, takes on, tasks, colours or measures can see one.
+func TestCalculatedScoresDecideNothing(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range source(t, false) {
+		for _, i := range f.imports {
+			may, watched := readsScores[i]
+			if !watched {
+				continue
+			}
+			seen[i] = true
+			if !slices.Contains(may, f.pkg) {
+				t.Errorf("%s imports %s: a score worked out here is shown and decides nothing; only %v may know of it", f.path, i, may)
+			}
+		}
+	}
+	if len(seen) != len(readsScores) {
+		t.Errorf("the rule watches %d packages and met %d", len(readsScores), len(seen))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"waymark/internal/board/score"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/gate"
@@ -32,6 +33,7 @@ type Sheet struct {
 	Timeline   []Entry
 	Undated    []Entry                  // what has no day at all, and so no place on the timeline
 	Official   []supervision.Assessment // the newest of each source's tool
+	Worked     score.Scores             // only where the agreement names the reader's role
 	Granted    access.Category
 	Feeds      []Feed
 	Directory  Directory
@@ -240,9 +242,15 @@ func (s *Sheet) enter(day civil.NullDate, e Entry) {
 
 func (s *Sheet) assessments(ctx context.Context, tx *gate.Tx, p id.Person) error {
 	all, err := supervision.AssessmentsOf(ctx, tx, p, mostEntries)
+	if err != nil {
+		return err
+	}
 	s.Official = supervision.Official(all)
 	for _, a := range all {
 		s.Timeline = append(s.Timeline, Entry{RiskEntry, a.Day, civil.Instant{}, "Assessed with " + a.ToolWords(), a.Words(), a.Source})
+	}
+	if s.Granted.Has(access.Calculated | access.Offending | access.Custody) {
+		s.Worked, err = scoresOf(ctx, tx, s.Details, s.Episode, all)
 	}
 	return err
 }

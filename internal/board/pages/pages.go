@@ -24,6 +24,7 @@ func Routes(s *board.Service) []server.Route {
 		{Pattern: "POST /today/met", Action: access.TodayMark, Serve: p.met},
 		{Pattern: "POST /today/people/{person}/task", Action: access.TaskCreate, Serve: p.ask},
 		{Pattern: "GET /people/{person}", Action: access.PersonRead, Serve: p.person},
+		{Pattern: "GET /people/{person}/scores", Action: access.PersonScores, Serve: p.scores},
 	}
 }
 

@@ -84,6 +84,9 @@ type Number struct {
 // Some makes a known Number.
 func Some(n int) Number { return Number{n, true} }
 
+// Get gives the number, and whether it is known.
+func (n Number) Get() (int, bool) { return n.n, n.known }
+
 // Result is what a scale says of one person: either figures, a band and terms, or Refused.
 type Result struct {
 	Scale    Scale

@@ -25,12 +25,17 @@ const (
 	Selection // scores and the reasons for them
 	Warnings  // what staff must know for their safety
 	Membership
-	Looking // who looked at the person, and why
+	Looking    // who looked at the person, and why
+	Calculated // reoffending scores worked out here
 )
+
+// ByAgreement are the categories that nobody sees by role alone: the partnership's agreement names the roles
+// that do, and until it does, nobody sees them.
+const ByAgreement = Calculated
 
 var categoryNames = [...]string{
 	"identity", "offending", "custody", "supervision", "intelligence", "health", "family", "victim",
-	"plan", "contact", "tasking", "selection", "warnings", "membership", "looking",
+	"plan", "contact", "tasking", "selection", "warnings", "membership", "looking", "calculated",
 }
 
 // AllCategories is everything: for bulk runs by the system, which show nothing to anybody.

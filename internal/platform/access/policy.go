@@ -55,7 +55,14 @@ type Ask struct {
 	Action   Action
 	Subjects []id.Person
 	Run      string // of a bulk action: which run
+	Agreed   Agreed // filled by the gate
 }
+
+// Agreed says for which categories of ByAgreement the partnership's agreement names each role now.
+type Agreed map[Role]Category
+
+// most is all that a role ever sees: of what is seen by agreement alone, what it names the role for.
+func (a Ask) most(r Role) Category { return roleCategories[r] &^ (ByAgreement &^ a.Agreed[r]) }
 
 // Outcome is what the policy says of one person, or of the ask as a whole.
 type Outcome string
@@ -101,7 +108,7 @@ func Judge(ask Ask) Verdict {
 
 // judgePurpose wants a purpose that the action allows, and words where the purpose is "another reason".
 func judgePurpose(ask Ask, r rule) Verdict {
-	grant := r.wants & categoriesOf(ask.Actor)
+	grant := r.wants & categoriesOf(ask)
 	if ask.Purpose.Code == "" {
 		return Verdict{Outcome: ReasonAsked, Why: "no purpose", Grant: grant}
 	}
@@ -120,14 +127,14 @@ func judgePurpose(ask Ask, r rule) Verdict {
 	return Verdict{Outcome: Refused, Why: "purpose does not fit"}
 }
 
-func categoriesOf(by Actor) Category {
-	switch by.Kind {
+func categoriesOf(ask Ask) Category {
+	switch ask.Actor.Kind {
 	case Operator, System:
 		return AllCategories
 	case Staff:
 		var set Category
-		for _, r := range by.Roles {
-			set |= roleCategories[r]
+		for _, r := range ask.Actor.Roles {
+			set |= ask.most(r)
 		}
 		return set
 	}
@@ -171,12 +178,12 @@ func unlocked(ask Ask, f Facts) bool {
 // means out of reach.
 func grantFor(ask Ask, f Facts) Category {
 	if ask.Actor.Kind != Staff {
-		return categoriesOf(ask.Actor)
+		return categoriesOf(ask)
 	}
 	var set Category
 	for _, r := range ask.Actor.Roles {
 		if roleReaches(ask, r, f) {
-			set |= roleCategories[r]
+			set |= ask.most(r)
 		}
 	}
 	return set

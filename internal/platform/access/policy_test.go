@@ -156,6 +156,37 @@ func TestWhoOpensNobody(t *testing.T) {
 	}
 }
 
+// TestWhatIsSeenByAgreementAlone: a role that is not named does not see it, nor does one who holds a named role that
+// does not reach the person.
+func TestWhatIsSeenByAgreementAlone(t *testing.T) {
+	on := access.Facts{Known: true, OnScheme: true, District: "north", Restriction: access.Unrestricted}
+	off := access.Facts{Known: true, Restriction: access.Unrestricted}
+	named := access.Agreed{access.OffenderManager: access.Calculated, access.Mentor: access.Calculated}
+	for _, c := range []struct {
+		roles  []access.Role
+		facts  access.Facts
+		agreed access.Agreed
+		want   bool
+	}{
+		{[]access.Role{access.OffenderManager}, on, nil, false},
+		{[]access.Role{access.OffenderManager}, on, named, true},
+		{[]access.Role{access.ProbationPractitioner}, on, named, false},
+		{[]access.Role{access.Coordinator, access.OffenderManager}, on, named, true},
+		{[]access.Role{access.Coordinator, access.OffenderManager}, off, named, false}, // whom the coordinator alone reaches, for selection
+		{[]access.Role{access.Mentor, access.Coordinator}, on, named, false},           // no agreement gives a role more than it can see
+	} {
+		purpose := access.Because(access.DailyTasking, access.FromBoard, "")
+		if !c.facts.OnScheme {
+			purpose = access.Because(access.SelectionWork, access.FromSelection, "")
+		}
+		ask := access.Ask{Actor: access.Actor{Kind: access.Staff, ID: "S1", Roles: c.roles}, Purpose: purpose, Action: access.PersonRead, Subjects: []id.Person{"P1"}, Agreed: c.agreed}
+		whole, one := access.Judge(ask), access.JudgePerson(ask, c.facts)
+		if got := whole.Grant.Has(access.Calculated) && one.Grant.Has(access.Calculated); got != c.want || one.Outcome != access.Allowed {
+			t.Errorf("%v on the scheme %v: sees %v, %s", c.roles, c.facts.OnScheme, got, one.Outcome)
+		}
+	}
+}
+
 func TestEveryActionHasARule(t *testing.T) {
 	for _, a := range access.Actions() {
 		kind, _ := access.KindOf(a)

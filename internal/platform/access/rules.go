@@ -23,6 +23,7 @@ const (
 	PersonEdit      Action = "person.edit"
 	PersonRestrict  Action = "person.restrict"
 	PersonLooks     Action = "person.looks"
+	PersonScores    Action = "person.scores" // reoffending scores worked out here
 	RestrictedList  Action = "person.restricted"
 	RestrictionRead Action = "person.restriction"
 	WarningList     Action = "person.warnings"
@@ -109,7 +110,7 @@ var caseworkPurposes = []PurposeCode{
 	DailyTasking, Caseload, TaskWork, ServiceReferral, PanelReview, SelectionWork, ReleasePlanning, Safeguarding, ComplaintOrSAR, OtherPurpose,
 }
 
-const personal = Identity | Offending | Custody | Supervision | Health | Family | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking
+const personal = Identity | Offending | Custody | Supervision | Health | Family | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking | Calculated
 
 var rules = map[Action]rule{
 	SignIn:      {kind: Plain, op: Other, anyone: true, purposes: own},
@@ -126,7 +127,9 @@ var rules = map[Action]rule{
 
 	PersonSearch: {kind: List, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: Identity | Membership | Warnings},
 	PersonRead:   {kind: One, op: Consult, roles: roles(casework, DataProtection), purposes: withOversight, wants: personal},
-	PersonEdit:   {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
+	PersonScores: {kind: One, op: Consult, roles: caseworkers, purposes: caseworkPurposes,
+		wants: Identity | Offending | Custody | Supervision | Membership | Calculated},
+	PersonEdit: {kind: One, op: Alter, roles: caseworkers, purposes: caseworkPurposes, wants: personal},
 	PersonRestrict: {kind: One, op: Alter, roles: []Role{DataProtection}, operator: true,
 		purposes: []PurposeCode{Oversight}, wants: Identity},
 	PersonLooks:     {kind: One, op: Consult, roles: []Role{DataProtection, Coordinator}, purposes: []PurposeCode{Oversight}, wants: Identity | Looking},
@@ -207,13 +210,28 @@ var (
 
 // roleCategories is the most that a role ever sees of a person it may reach.
 var roleCategories = map[Role]Category{
-	Coordinator:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking,
-	OffenderManager:       Identity | Offending | Custody | Supervision | Intelligence | Plan | Contact | Tasking | Selection | Warnings | Membership,
-	ProbationPractitioner: Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership,
-	YouthWorker:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership,
-	PrisonLiaison:         Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Warnings | Membership,
+	Coordinator:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership | Looking | Calculated,
+	OffenderManager:       Identity | Offending | Custody | Supervision | Intelligence | Plan | Contact | Tasking | Selection | Warnings | Membership | Calculated,
+	ProbationPractitioner: Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership | Calculated,
+	YouthWorker:           Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Selection | Warnings | Membership | Calculated,
+	PrisonLiaison:         Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Warnings | Membership | Calculated,
 	ServiceWorker:         Identity | Custody | Health | Plan | Contact | Tasking | Warnings | Membership,
 	Mentor:                Identity | Plan | Contact | Tasking | Warnings | Membership,
 	DataProtection:        Identity | Membership | Looking,
 	RecordLinker:          Identity,
 }
+
+// RolesSeeing lists the roles that can see a category at all, in the order of screens. Of a category of
+// ByAgreement they are those whom an agreement can name.
+func RolesSeeing(c Category) []Role {
+	var out []Role
+	for _, r := range Roles {
+		if roleCategories[r].Has(c) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// AsksByAgreement says that an action can show what is seen by agreement alone.
+func AsksByAgreement(a Action) bool { return rules[a].wants&ByAgreement != 0 }

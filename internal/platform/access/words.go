@@ -8,7 +8,7 @@ var actionWords = map[Action]string{
 	StaffRead: "Looked at staff", StaffManage: "Looked at accounts", AgencyManage: "Looked at how the scheme is set up", StaffEdit: "Changed staff", AgencyRead: "Looked at agencies", AgencyEdit: "Changed agencies",
 
 	PersonSearch: "Searched for people", PersonRead: "Opened the person's page", PersonEdit: "Changed the record", PersonRestrict: "Restricted the record, or changed that", RestrictionRead: "Looked at the restriction",
-	PersonLooks: "Looked at who looked", RestrictedList: "Listed the restricted records", WarningList: "Listed warnings to look at again", LooksExport: "Exported who looked",
+	PersonScores: "Looked at scores worked out here", PersonLooks: "Looked at who looked", RestrictedList: "Listed the restricted records", WarningList: "Listed warnings to look at again", LooksExport: "Exported who looked",
 	GlassBreak: "Broke the glass on a restricted record", GlassReview: "Answered a breaking of the glass",
 
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",

@@ -48,6 +48,9 @@ func (e *verdictError) Error() string { return "refused: " + e.v.Why }
 
 // open judges every declared subject, runs f, and holds a list to its duty to say whom it showed.
 func (t *Tx) open(ctx context.Context, f func() error) error {
+	if err := t.findAgreed(ctx); err != nil {
+		return err
+	}
 	t.grant = access.Judge(t.ask).Grant
 	t.people = map[id.Person]access.Verdict{}
 	if err := t.judge(ctx, t.ask.Subjects, true); err != nil {

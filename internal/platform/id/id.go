@@ -41,6 +41,8 @@ type (
 	CostTable    string
 	Saving       string
 	Warning      string
+	Declaration  string
+	Naming       string
 	Restriction  string
 	Opening      string
 )

@@ -20,6 +20,10 @@ const (
 	FeedChanged     = "agency.feed.changed"
 	FeedClosed      = "agency.feed.closed"
 	SchemeChanged   = "agency.scheme.changed"
+
+	HistoryDeclared  = "agency.history.declared"
+	DeclarationEnded = "agency.history.ended"
+	ScoresNamed      = "agency.scores.named"
 )
 
 // Happened is the payload of every event of this room: the id of what it happened to.

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
 )
 
 // The settings of the scheme, by the names under which other rooms read them.
@@ -74,8 +75,11 @@ func (s *Service) ChangeScheme(ctx context.Context, by access.Actor, why access.
 // Ground is everything that an administrator keeps, the closed ones too.
 type Ground struct {
 	Directory
-	Feeds  []Feed
-	Scheme Scheme
+	Feeds        []Feed
+	Scheme       Scheme
+	Declarations []Declaration // newest first
+	Namings      []Naming      // newest first
+	Staff        map[id.Staff]string
 }
 
 // Manage gives what an administrator keeps.
@@ -88,7 +92,21 @@ func (s *Service) Manage(ctx context.Context, by access.Actor, why access.Purpos
 		if g.Feeds, err = Feeds(ctx, tx); err != nil {
 			return g, err
 		}
-		g.Scheme, err = OpenScheme(ctx, tx)
-		return g, err
+		if g.Scheme, err = OpenScheme(ctx, tx); err != nil {
+			return g, err
+		}
+		return g, g.scores(ctx, tx, s.staffing)
 	})
+}
+
+// scores reads what scores rest on, and who may see them.
+func (g *Ground) scores(ctx context.Context, tx *gate.Tx, names Staffing) (err error) {
+	if g.Declarations, err = Declarations(ctx, tx); err != nil {
+		return err
+	}
+	if g.Namings, err = namings(ctx, tx); err != nil {
+		return err
+	}
+	g.Staff, err = names.Names(ctx, tx)
+	return err
 }

@@ -9,11 +9,12 @@ import (
 	"waymark/internal/platform/id"
 )
 
-// Staffing counts the open accounts of an agency or a team. The staff room gives it, so that nobody is
-// left signed in for an agency that is closed.
+// Staffing counts the open accounts of an agency or a team, and names whoever decided something. The staff room
+// gives it, so that nobody is left signed in for an agency that is closed.
 type Staffing interface {
 	AgencyStaffed(ctx context.Context, tx *gate.Tx, which id.Agency) (int, error)
 	TeamStaffed(ctx context.Context, tx *gate.Tx, which id.Team) (int, error)
+	Names(ctx context.Context, tx *gate.Tx) (map[id.Staff]string, error)
 }
 
 // Service is what people do with agencies, teams, districts and feeds.
@@ -25,7 +26,7 @@ type Service struct {
 
 // New makes the service.
 func New(g *gate.Gate, s Staffing) *Service {
-	g.Watch("agency", "district", "district_area", "feed", "feed_cover") // kept in memory: every page names some
+	g.Watch("agency", "district", "district_area", "feed", "feed_cover", "history_declaration") // kept in memory: every page names some
 	return &Service{gate: g, staffing: s, renamed: func(Scheme) {}}
 }
 

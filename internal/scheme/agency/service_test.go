@@ -30,6 +30,9 @@ type desks struct{ agency, team int }
 func (d *desks) AgencyStaffed(context.Context, *gate.Tx, id.Agency) (int, error) {
 	return d.agency, nil
 }
+func (d *desks) Names(context.Context, *gate.Tx) (map[id.Staff]string, error) {
+	return map[id.Staff]string{"S-admin": "Ada Ashdown"}, nil
+}
 func (d *desks) TeamStaffed(context.Context, *gate.Tx, id.Team) (int, error) { return d.team, nil }
 
 func newService(t *testing.T, d *db.DB) (*testkit.World, *Service, *desks) {

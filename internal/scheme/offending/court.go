@@ -13,17 +13,20 @@ import (
 type Disposition string
 
 // The dispositions. Withheld is a finding of guilt without a conviction (in Florida, adjudication withheld:
-// Florida Statutes s.948.01). A record that does not say gives DispositionUnknown: it is never taken for either.
+// Florida Statutes s.948.01). Cautioned is no court's: criminal records list cautions, reprimands and warnings beside
+// convictions. A record that does not say gives DispositionUnknown: it is never taken for either.
 const (
 	Guilty             Disposition = "convicted"
 	NotGuilty          Disposition = "not_convicted"
 	Withheld           Disposition = "withheld"
+	Cautioned          Disposition = "cautioned"
 	Pending            Disposition = "pending"
 	DispositionUnknown Disposition = "not_known"
 )
 
 var dispositionLabels = map[Disposition]string{
-	Guilty: "Convicted", NotGuilty: "Not convicted", Withheld: "Found guilty, conviction withheld", Pending: "Case goes on", DispositionUnknown: "Result not known",
+	Guilty: "Convicted", NotGuilty: "Not convicted", Withheld: "Found guilty, conviction withheld",
+	Cautioned: "Cautioned, reprimanded or warned", Pending: "Case goes on", DispositionUnknown: "Result not known",
 }
 
 // Label gives the words for a screen.

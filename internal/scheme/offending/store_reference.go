@@ -44,6 +44,17 @@ func ReferenceAt(ctx context.Context, tx *gate.Tx, at civil.Instant) (*Reference
 	return newReference(offences, mappings), err
 }
 
+// CodesMeant gives the reference's code of every name of a source's own that somebody mapped. It reads no person's data.
+func CodesMeant(ctx context.Context, tx *gate.Tx) (map[Local]string, error) {
+	out := map[Local]string{}
+	err := each(ctx, tx, `SELECT `+mappingColumns+` FROM offence_mapping WHERE replaced_at IS NULL`, nil, func(rows *sql.Rows) error {
+		m, err := scanMapping(rows)
+		out[m.Local] = m.Code
+		return err
+	})
+	return out, err
+}
+
 // linesOf gives every line that a code ever had, those replaced too, newest change first.
 func linesOf(ctx context.Context, tx *gate.Tx, code string) ([]Offence, error) {
 	var out []Offence

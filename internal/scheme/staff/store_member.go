@@ -251,6 +251,16 @@ func (Staffing) TeamStaffed(ctx context.Context, tx *gate.Tx, which id.Team) (in
 	return len(all), err
 }
 
+// Names gives what everybody who ever had an account is called. It holds no person.
+func (Staffing) Names(ctx context.Context, tx *gate.Tx) (map[id.Staff]string, error) {
+	all, err := Names(ctx, tx)
+	out := make(map[id.Staff]string, len(all))
+	for who, m := range all {
+		out[who] = m.Name
+	}
+	return out, err
+}
+
 // list runs a query and drains it.
 func list[T any](ctx context.Context, q db.Queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)

@@ -154,7 +154,7 @@ var outcomeCodes = []string{"charged", "no_further_action", "bailed", "under_inv
 
 // What courts say, as the offending room names it.
 var (
-	dispositionCodes = []string{"convicted", "not_convicted", "withheld", "pending", "not_known"}
+	dispositionCodes = []string{"convicted", "not_convicted", "withheld", "cautioned", "pending", "not_known"}
 	sentenceCodes    = []string{"custody", "suspended", "community", "fine", "discharge", "time_served", "deferred", "other", "not_known"}
 	pleaCodes        = []string{"guilty", "not_guilty", "no_contest", "none"}
 	caseStatusCodes  = []string{"pending", "concluded", "reopened"}

@@ -123,14 +123,39 @@ func (p pages) feeds(w http.ResponseWriter, r *server.Request) error {
 type feedView struct {
 	feedRow
 	agencies []ui.Choice
-	edit     attempt
+	declared declared
+	feedAttempts
+}
+
+// feedAttempts is what was tried on a feed's page, one thing at a time.
+type feedAttempts struct {
+	edit, declare, end attempt
+	ending             id.Declaration // which declaration end was about
+}
+
+// endForm gives the form that ends a declaration: as it was sent, or a fresh one.
+func (a feedAttempts) endForm(which id.Declaration) ui.Form {
+	if a.ending == which {
+		return a.end.form
+	}
+	return ui.Form{}
+}
+
+// tried gives the form that was sent, for the errors and the status of the page.
+func (a feedAttempts) tried() attempt {
+	for _, t := range []attempt{a.declare, a.end} {
+		if t.failed() {
+			return t
+		}
+	}
+	return a.edit
 }
 
 func (p pages) openFeed(w http.ResponseWriter, r *server.Request) error {
-	return p.showFeed(w, r, attempt{})
+	return p.showFeed(w, r, feedAttempts{})
 }
 
-func (p pages) showFeed(w http.ResponseWriter, r *server.Request, edit attempt) error {
+func (p pages) showFeed(w http.ResponseWriter, r *server.Request, tried feedAttempts) error {
 	g, err := p.ground(r)
 	if err != nil {
 		return err
@@ -139,10 +164,11 @@ func (p pages) showFeed(w http.ResponseWriter, r *server.Request, edit attempt) 
 		if f.Source != r.PathValue("source") || f.Kind != r.PathValue("kind") {
 			continue
 		}
-		v := feedView{feedRow: f, agencies: senders(g, f.Agency), edit: edit.against(f.Version)}
+		tried.edit = tried.edit.against(f.Version)
+		v := feedView{feedRow: f, agencies: senders(g, f.Agency), declared: declaredOf(g, f.Feed), feedAttempts: tried}
 		page := p.page(r, f.Title, feedsPath)
-		page.Back, page.Problem = feedsPath, v.edit.failed()
-		return r.Render(w, edit.code(), feedPage(page, v))
+		page.Back, page.Problem = feedsPath, v.tried().failed()
+		return r.Render(w, v.tried().code(), feedPage(page, v))
 	}
 	return notFound("feed")
 }
@@ -180,7 +206,7 @@ func (p pages) changeFeed(w http.ResponseWriter, r *server.Request) error {
 		f.LateAfter = time.Duration(n) * time.Hour
 		_, err = p.agencies.ChangeFeed(r.Context(), r.Actor, why, f)
 	}
-	return settle(w, r, a, err, feedsPath, "The feed is changed.", func(a attempt) error { return p.showFeed(w, r, a) })
+	return settle(w, r, a, err, feedsPath, "The feed is changed.", func(a attempt) error { return p.showFeed(w, r, feedAttempts{edit: a}) })
 }
 
 func (p pages) endFeed(w http.ResponseWriter, r *server.Request) error {
@@ -189,7 +215,7 @@ func (p pages) endFeed(w http.ResponseWriter, r *server.Request) error {
 		return err
 	}
 	closed, err := p.agencies.CloseFeed(r.Context(), r.Actor, why, r.PathValue("source"), r.PathValue("kind"), a.version)
-	return settle(w, r, a.ending(), err, feedsPath, closed.Title+" is ended.", func(a attempt) error { return p.showFeed(w, r, a) })
+	return settle(w, r, a.ending(), err, feedsPath, closed.Title+" is ended.", func(a attempt) error { return p.showFeed(w, r, feedAttempts{edit: a}) })
 }
 
 // covers says how far a feed reaches.

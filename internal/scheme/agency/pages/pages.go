@@ -50,6 +50,10 @@ func Routes(s *agency.Service, sections Sections, usual agency.Scheme) []server.
 		{Pattern: "GET /admin/feeds/{source}/{kind}", Action: look, Serve: p.openFeed},
 		{Pattern: "POST /admin/feeds/{source}/{kind}", Action: edit, Serve: p.changeFeed},
 		{Pattern: "POST /admin/feeds/{source}/{kind}/end", Action: edit, Serve: p.endFeed},
+		{Pattern: "POST /admin/feeds/{source}/{kind}/declare", Action: edit, Serve: p.declare},
+		{Pattern: "POST /admin/feeds/{source}/{kind}/declarations/{declaration}/end", Action: edit, Serve: p.endDeclaration},
+		{Pattern: "GET /admin/scores", Action: look, Serve: p.scores},
+		{Pattern: "POST /admin/scores", Action: edit, Serve: p.nameForScores},
 		{Pattern: "GET /admin/scheme", Action: look, Serve: p.scheme},
 		{Pattern: "POST /admin/scheme", Action: edit, Serve: p.changeScheme},
 	}
@@ -60,6 +64,7 @@ const (
 	districtsPath = "/admin/districts"
 	feedsPath     = "/admin/feeds"
 	schemePath    = "/admin/scheme"
+	scoresPath    = "/admin/scores"
 )
 
 var why = access.Of(access.Administration)

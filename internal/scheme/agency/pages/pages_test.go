@@ -35,6 +35,10 @@ func (staffed) AgencyStaffed(_ context.Context, _ *gate.Tx, which id.Agency) (in
 
 func (staffed) TeamStaffed(context.Context, *gate.Tx, id.Team) (int, error) { return 0, nil }
 
+func (staffed) Names(context.Context, *gate.Tx) (map[id.Staff]string, error) {
+	return map[id.Staff]string{"S-admin": "Ada Ashdown"}, nil
+}
+
 type site struct {
 	*testkit.World
 	browser *pagetest.Browser
@@ -94,7 +98,7 @@ func (s *site) post(t *testing.T, path string, pairs ...string) answer {
 // TestOnlyAdministratorsOpenThesePages tries every address as a coordinator and as nobody.
 func TestOnlyAdministratorsOpenThesePages(t *testing.T) {
 	s := newSite(t)
-	fill := strings.NewReplacer("{agency}", "A-police", "{team}", "T-iom", "{district}", "D-north", "{source}", "police", "{kind}", "arrests")
+	fill := strings.NewReplacer("{agency}", "A-police", "{team}", "T-iom", "{district}", "D-north", "{source}", "police", "{kind}", "arrests", "{declaration}", "D-1")
 	for _, route := range Routes(nil, nil, agency.Scheme{}) {
 		method, path, _ := strings.Cut(fill.Replace(route.Pattern), " ")
 		var form url.Values
