@@ -113,6 +113,7 @@ func (l *loader) steps() []step {
 		out = append(out, step{first.At(7, 50), "closing " + r.PersonRef, func(ctx context.Context) error { return l.restrict(ctx, r) }})
 	}
 	out = append(out, step{first.At(7, 40), "warnings", l.warn})
+	out = append(out, l.scores(first)...)
 	out = append(out, l.linking()...)
 	out = append(out, l.evidence()...)
 	out = append(out, l.savings()...)

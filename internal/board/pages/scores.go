@@ -53,19 +53,23 @@ func anyOfficial(s score.Scores) bool {
 }
 
 // figurePairs says what a scale gives.
-func figurePairs(s score.Scores, r *risk.Result) []ui.Pair {
+func figurePairs(r *risk.Result) []ui.Pair {
 	var out []ui.Pair
 	if r.OneYear != nil {
 		out = append(out, ui.Pair{Key: "Within one year", Value: r.OneYear.Percent.String() + "%"})
 	}
-	info, _ := r.Rule.Info()
-	return append(out,
-		ui.Pair{Key: "Within two years", Value: r.TwoYear.Percent.String() + "%"},
-		ui.Pair{Key: "Band", Value: r.Band.Label() + " (" + edgeWords(r.Scale) + ")"},
-		ui.Pair{Key: "Reckoned for", Value: "the time from " + startOf(s) + ", as of " + s.On.Long()},
-		ui.Pair{Key: "Rule", Value: string(r.Rule) + ": " + info.Words},
-		ui.Pair{Key: "Source", Value: info.Source})
+	return append(out, ui.Pair{Key: "Within two years", Value: r.TwoYear.Percent.String() + "%"},
+		ui.Pair{Key: "Band", Value: r.Band.Label() + " (" + edgeWords(r.Scale) + ")"})
 }
+
+// ruleWords says what the rule is and where it and its weights come from.
+func ruleWords(r *risk.Result) []string {
+	info, _ := r.Rule.Info()
+	return []string{"Rule " + string(r.Rule) + ": " + info.Words + ".", "Source: " + info.Source + "."}
+}
+
+// noticeWords begins a sentence with the fixed words.
+func noticeWords() string { return strings.ToUpper(risk.Notice[:1]) + risk.Notice[1:] }
 
 func startOf(s score.Scores) string {
 	for _, i := range s.Inputs {

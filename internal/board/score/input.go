@@ -33,6 +33,9 @@ func (w *work) current() {
 	if at > 0 {
 		w.note(fmt.Sprintf("%s since then, the last on %s, and not counted: the scales look at the newest conviction.", times(at, "caution was", "cautions were"), w.out.Sanctions[0].Day.Long()))
 	}
+	if slices.ContainsFunc(w.Stays, func(s custody.Spell) bool { return s.InsideOn(w.today) }) {
+		w.note("They are in custody now. The scales are about time in the community.")
+	}
 	w.countViolent(at)
 	start, from := w.started()
 	if len(w.out.Why) == 0 {
@@ -105,7 +108,7 @@ func (w *work) inputs(start, from string) {
 	main := w.now.main
 	who := "the person’s record"
 	add := func(name, value, from string) { w.out.Inputs = append(w.out.Inputs, Input{name, value, from}) }
-	add("Sex", w.sex.String(), who)
+	add("Sex", strings.ToUpper(w.sex.String()[:1])+w.sex.String()[1:], who)
 	add("Date of birth", w.born.Long(), who)
 	add("Current conviction", fmt.Sprintf("%s, at %d: %s", w.now.Day.Long(), w.now.Day.Age(w.born), main.What()), main.Record())
 	add("Home Office code", codeWords(main), main.Record())

@@ -172,3 +172,14 @@ func (s Scores) Line() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Standing names the scales for which the official score stands.
+func (s Scores) Standing() string {
+	var names []string
+	for _, x := range s.Scales {
+		if x.Official != nil {
+			names = append(names, string(x.Scale))
+		}
+	}
+	return strings.Join(names, " and ")
+}

@@ -42,6 +42,9 @@
 //	probation_assessments  assessments of adults under supervision. Assessment ID (key), CRN, Surname,
 //	                 Forenames, DOB, PNCID, Assessment Type, Version, Date Completed, OGRS3 1yr, OGRS3 2yr,
 //	                 OGRS3 Band, OVP 2yr, OVP Band, RSR, RSR Band, RoSH, Previous Convictions
+//	police_records   criminal records of those on the scheme: cautions of a whole life, and convictions of cases
+//	                 older than the court's system. Record Item (key), Nominal Ref, Surname, Forenames, DOB, PNCID, Offence Date, Offence Code,
+//	                 Offence, Disposal, Disposal Date, Result Code, Result Text, Custody Term, Supervision Term, Case URN
 //
 // A police DOB may be partial: mm/yyyy, yyyy or empty. Sex is M, F or U. Self defined ethnicity is a 16+1
 // code (NS for not stated), the officer's IC1 to IC6 and IC9. Released and Release Date hold 31/12/9999
@@ -84,11 +87,12 @@ const (
 	CourtCases           Feed = "court_cases"
 	CourtResults         Feed = "court_results"
 	ProbationAssessments Feed = "probation_assessments"
+	PoliceRecords        Feed = "police_records"
 )
 
 // Feeds lists every feed in importing order.
 func Feeds() []Feed {
-	return []Feed{PolicePeople, PoliceArrests, PoliceCharges, PrisonList, ProbationPeople, CourtCases, CourtResults, ProbationAssessments}
+	return []Feed{PolicePeople, PoliceArrests, PoliceCharges, PrisonList, ProbationPeople, CourtCases, CourtResults, ProbationAssessments, PoliceRecords}
 }
 
 // Options says which county to make. Begin with Defaults and change what matters.

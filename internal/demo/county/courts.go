@@ -49,7 +49,7 @@ func (c *County) writeResults(out *sheet, f File) {
 // tried hands over each arrest that had ended in a charge by the cut, with the day, as far as the court's system
 // reaches back.
 func (c *County) tried(cut int, f func(a *arrest, day int)) {
-	first := c.options.AsOf.AddMonths(-courtSystemMonths).Days()
+	first := c.CourtSince().Days()
 	for _, a := range c.arrests {
 		if day, ok := a.chargedBy(cut); ok && day >= first {
 			f(a, day)

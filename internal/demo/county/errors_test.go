@@ -221,7 +221,7 @@ func TestTruthNamesEveryRecord(t *testing.T) {
 	columns := map[Feed][2]string{
 		PolicePeople: {"police", "Nominal Ref"}, PoliceArrests: {"police", "Nominal Ref"}, PoliceCharges: {"police", "Nominal Ref"},
 		PrisonList: {"prison", "Prison No"}, ProbationPeople: {"probation", "CRN"}, ProbationAssessments: {"probation", "CRN"},
-		CourtCases: {"court", "Defendant ID"}, CourtResults: {"court", "Defendant ID"},
+		CourtCases: {"court", "Defendant ID"}, CourtResults: {"court", "Defendant ID"}, PoliceRecords: {"police", "Nominal Ref"},
 	}
 	for _, late := range Feeds() {
 		c := small(t, func(o *Options) { o.People, o.Late, o.LateDays, o.Errors = 1500, late, 30, 2 })

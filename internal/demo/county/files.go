@@ -79,6 +79,8 @@ func (c *County) write(out *sheet, f File) error {
 		c.writePrison(out, f)
 	case ProbationPeople:
 		c.writeProbation(out, f)
+	case PoliceRecords:
+		c.writeRecords(out, f)
 	}
 	out.csv.Flush()
 	return out.csv.Error()

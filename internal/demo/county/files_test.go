@@ -57,6 +57,10 @@ var golden = map[string]string{
 	"police_people_2026-11-23.csv":         "12212fdba42628f39754e5b480958dbcad8338bfaea3f7e561e301150d0558f2",
 	"police_people_2026-11-24.csv":         "d3fa96e729af85d36299048d247155ec7b771f1a6d4fbb6a8c387e718b8d0501",
 	"police_people_2026-11-25.csv":         "2966852f30257b4fcef465a96e823be8a0eb7feff9043cdc76d8f1440b44955f",
+	"police_records.csv":                   "9e22a55393fa1d95eed376cd4ca6ee010cf2e139211c99a7c9bd8f0373462ebc",
+	"police_records_2026-11-23.csv":        "dde315a8baf55be21413d68fcce1a509df73510c171fcd8085725050b7d60a12",
+	"police_records_2026-11-24.csv":        "dde315a8baf55be21413d68fcce1a509df73510c171fcd8085725050b7d60a12",
+	"police_records_2026-11-25.csv":        "dde315a8baf55be21413d68fcce1a509df73510c171fcd8085725050b7d60a12",
 	"prison_list.csv":                      "afca98da35d1b1e1f4b29e38f062210f1661d0e88433888d431b29d8df64ff4c",
 	"prison_list_2026-11-23.csv":           "6f4a1cacc3d4cf60711c1619c47bcd0b9dde140d2a2fe324bfab05276cb532a9",
 	"prison_list_2026-11-24.csv":           "6f4a1cacc3d4cf60711c1619c47bcd0b9dde140d2a2fe324bfab05276cb532a9",
@@ -111,7 +115,7 @@ func TestAnotherSeedAnotherCounty(t *testing.T) {
 
 // keys says which columns name a row of each feed.
 var keys = map[Feed][]int{PolicePeople: {0}, PoliceArrests: {0}, PoliceCharges: {0}, PrisonList: {0}, ProbationPeople: {0}, CourtCases: {0}, CourtResults: {0, 10},
-	ProbationAssessments: {0}}
+	ProbationAssessments: {0}, PoliceRecords: {0}}
 
 func rows(t *testing.T, c *County, f File) [][]string {
 	t.Helper()

@@ -25,6 +25,7 @@ type life struct {
 	free     int       // day from which the person is at liberty (days since 1970)
 	charges  int
 	prisoned int
+	whole    *person // the same life with what lies before the exported years, for the criminal record
 }
 
 // arrest is one arrest for one offence.
@@ -89,8 +90,9 @@ func (s *simulator) live(p *person) {
 	s.forget(p)
 }
 
-// forget drops what lies before the exported years.
+// forget drops what lies before the exported years, which the criminal record alone remembers.
 func (s *simulator) forget(p *person) {
+	p.whole = &person{life: life{arrests: slices.Clone(p.arrests), spells: slices.Clone(p.spells), orders: slices.Clone(p.orders)}}
 	p.arrests = slices.DeleteFunc(p.arrests, func(a *arrest) bool {
 		if a.day() < s.start {
 			p.seen, p.seenAt = a.day(), a.place

@@ -43,7 +43,7 @@ func Rules() []RuleInfo {
 			repository + "OGRS3RiskProducerService.kt and OGRS3TransformationHelper.kt (f913b8c) before 24 July 2025", true},
 		{OGRS4Published, FamilyOGRS4, "the published static formula, without a lower limit on the age at the first sanction",
 			repository + "*PredictorStatic.kt, *PredictorConstant.kt and *TransformationHelper.kt at 016919c", false},
-		{OGRS4Service, FamilyOGRS4, "the same formula; refused unless the first sanction was at 8 to 98 and the conviction at most three months after the assessment",
+		{OGRS4Service, FamilyOGRS4, "the published static formula; refused unless the first sanction was at 8 to 98 and the conviction at most three months after the assessment",
 			repository + "CommonValidator.kt at 03a8733 beside the coefficients at 016919c", false},
 		{OVPAsCoded, FamilyOVP, "the 5 points for any previous sanction are given to everybody with a sanction, the current one counted, as the source does",
 			repository + "OVPTransformationHelper.kt and OVPRiskProducerService.kt at 1811fe7", false},

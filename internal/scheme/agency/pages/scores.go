@@ -74,6 +74,9 @@ func typedDeclaration(r *server.Request, f ui.Form) (agency.Declaration, []fault
 	d.Until = until
 	switch f.Value("reach", "") {
 	case wholeLife:
+		if f.Value("from-day", "")+f.Value("from-month", "")+f.Value("from-year", "") != "" {
+			wrong = append([]fault.Field{{Name: "from", Text: "Leave the first day empty for the whole of a life, or select that it reaches back to this day"}}, wrong...)
+		}
 	case fromDay:
 		from, problems := f.Date("from")
 		if !from.Valid && len(problems) == 0 {

@@ -39,6 +39,8 @@ func TestDeclaringOnTheFeedsPage(t *testing.T) {
 		Want(t, http.StatusUnprocessableEntity, "Enter the first day", "Kept words")
 	s.post(t, prints+"/declare", "strand", "convictions", "reach", "life", "whom", "in_feed", "reason", "Kept words").
 		Want(t, http.StatusUnprocessableEntity, "Say where it stands", "Kept words")
+	s.post(t, prints+"/declare", "strand", "convictions", "reach", "life", "from-year", "2020", "whom", "in_feed", "reason", "Kept words", "document", "Letter").
+		Want(t, http.StatusUnprocessableEntity, "Leave the first day empty for the whole of a life", "2020")
 	if got := s.post(t, prints+"/declare", "strand", "convictions", "reach", "day", "from-day", "1", "from-month", "2", "from-year", "2020", "whom", "in_feed", "reason", "Each print is whole",
 		"document", "Letter of 2 March"); got.To != prints {
 		t.Fatalf("%d %q %s", got.Status, got.To, got.Body)
