@@ -15,6 +15,7 @@ install() {
 
 pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || install chromium
+command -v pdftotext >/dev/null || install poppler-utils # reads the PDF files that reports are printed as
 [ -n "$(pgbin)" ] || command -v initdb >/dev/null || install postgresql
 PG=$(pgbin)
 PG=${PG:-$(dirname "$(command -v initdb)")}

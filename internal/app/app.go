@@ -9,6 +9,7 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/evidence/measure"
+	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
@@ -51,6 +52,7 @@ type App struct {
 	Oversight *oversight.Service
 	Measure   *measure.Service
 	Saving    *saving.Service
+	Reports   *report.Service
 	Importing *importing.Service
 }
 
@@ -86,6 +88,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Oversight = oversight.NewService(a.Gate)
 	a.Measure = measure.NewService(a.Gate, ids)
 	a.Saving = saving.NewService(a.Gate)
+	a.Reports = report.NewService(a.Gate, ids, cfg.SchemeName)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)

@@ -76,6 +76,7 @@ func (p *place) oneOfEach(t *testing.T) map[access.Role]staff.Member {
 var (
 	anID  = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{16,}`)
 	aCode = regexp.MustCompile(`=[^&]*`)
+	aFile = regexp.MustCompile(`\.(csv|html|pdf|xlsx|zip)$`)
 	aRef  = regexp.MustCompile(`^/offences/[0-9A-Z]{3,6}\b|^/admin/feeds/.*`)
 )
 
@@ -129,7 +130,7 @@ func crawl(t *testing.T, b *browser.Browser, as staff.Member, role string, check
 			if i := strings.IndexByte(l, '#'); i >= 0 {
 				l = l[:i]
 			}
-			if file, _, _ := strings.Cut(l, "?"); strings.HasSuffix(file, ".csv") {
+			if file, _, _ := strings.Cut(l, "?"); aFile.MatchString(file) {
 				continue
 			}
 			if !seen[shape(l)] && !slices.Contains(queue, l) {

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
 	measurepages "waymark/internal/evidence/measure/pages"
+	reportpages "waymark/internal/evidence/report/pages"
 	savingpages "waymark/internal/evidence/saving/pages"
 	importpages "waymark/internal/exchange/importing/pages"
 	oversightpages "waymark/internal/oversight/pages"
@@ -78,6 +79,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(cohortpages.Routes(a.Cohort, matrices.Shipped{})...)
 	s.Add(measurepages.Routes(a.Measure, evidenceSections)...)
 	s.Add(savingpages.Routes(a.Saving, evidenceSections)...)
+	s.Add(reportpages.Routes(a.Reports)...)
 	return s, nil
 }
 
@@ -109,6 +111,7 @@ var places = []struct {
 	{"Matching records", "/linking", access.LinkReview},
 	{"Data quality", "/data-quality", access.QualityFigures},
 	{"What changed", evidencePath, access.EvidenceFigures},
+	{"Reports", "/reports", access.ReportRead},
 	{"Imports", "/imports", access.ImportRead},
 	{"Restricted matches", "/linking-closed", access.ClosedReview},
 }

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
 	"waymark/internal/evidence/measure"
+	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
 	"waymark/internal/exchange/importing"
 	"waymark/internal/oversight"
@@ -40,6 +41,7 @@ type Rooms struct {
 	Importing *importing.Service
 	Measure   *measure.Service
 	Saving    *saving.Service
+	Reports   *report.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
 }
@@ -117,6 +119,7 @@ func (l *loader) steps() []step {
 	out = append(out, l.linking()...)
 	out = append(out, l.evidence()...)
 	out = append(out, l.savings()...)
+	out = append(out, l.reports()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

@@ -63,10 +63,7 @@ func newSystem(p Published) system {
 		r := row{of: map[string]int{}}
 		whole := true
 		for i, key := range sum.keys() {
-			sign := -1
-			if i == 0 {
-				sign = 1
-			}
+			sign := sum.sign(i)
 			n, shown := p.Counts[key]
 			switch {
 			case withheld[key]:

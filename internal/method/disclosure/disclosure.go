@@ -32,14 +32,24 @@ const Threshold = 5
 // lies above 1.
 const narrowest = Threshold - 2
 
-// Sum says that a count is the sum of others, as a reader knows from the tables' margins. A total equals its parts.
+// Sum says that a count is the sum of others, less some, as a reader knows from the tables' margins: those on a scheme now
+// are those on it a year ago, and those who joined, less those who left.
 type Sum struct {
 	Total string   `json:"total"`
 	Parts []string `json:"parts"`
+	Less  []string `json:"less,omitempty"`
 }
 
-// keys gives the total and the parts.
-func (s Sum) keys() []string { return append([]string{s.Total}, s.Parts...) }
+// keys gives the total, the parts, and what is taken away.
+func (s Sum) keys() []string { return slices.Concat([]string{s.Total}, s.Parts, s.Less) }
+
+// sign gives whether the i-th of keys counts for or against the total.
+func (s Sum) sign(i int) int {
+	if i == 0 || i > len(s.Parts) {
+		return 1
+	}
+	return -1
+}
 
 // Published is all that a reader has: counts by their keys, which counts are withheld, and what adds up to what. A key
 // names one count wherever it stands, so that a count which stands in two tables is one.
@@ -92,11 +102,7 @@ func check(counts map[string]int, sums []Sum) error {
 			if !ok {
 				return fault.New(fault.Invalid, "the sum %s names %s, which is no count of the tables", s.Total, key)
 			}
-			if i == 0 {
-				rest = n
-			} else {
-				rest -= n
-			}
+			rest += s.sign(i) * n
 		}
 		if rest != 0 {
 			return fault.New(fault.Invalid, "the parts of %s do not add up to it: %d are left", s.Total, rest)

@@ -63,6 +63,14 @@ func (t *tables) split(r *rapid.T, name, whole string) {
 	t.sums = append(t.sums, s)
 }
 
+// flow adds how this year's total came from last year's: who joined, and who left.
+func (t *tables) flow(r *rapid.T) {
+	now, then := t.counts["this/all"], t.counts["last/all"]
+	left := rapid.IntRange(max(0, then-now), then).Draw(r, "left")
+	t.counts["left"], t.counts["joined"] = left, now-then+left
+	t.sums = append(t.sums, disclosure.Sum{Total: "this/all", Parts: []string{"last/all", "joined"}, Less: []string{"left"}})
+}
+
 // draw makes an edition: two years' tables, and two that part the same counts otherwise.
 func draw(r *rapid.T) *tables {
 	t := &tables{counts: map[string]int{}}
@@ -77,6 +85,7 @@ func draw(r *rapid.T) *tables {
 		t.split(r, year+"-sex", year+"/all")
 		t.split(r, year+"-custody", year+"/r0")
 	}
+	t.flow(r)
 	return t
 }
 
@@ -114,11 +123,11 @@ func recovered(p disclosure.Published) []string {
 	for _, s := range p.Sums {
 		line := make([]float64, len(place))
 		met := false
-		for i, key := range append([]string{s.Total}, s.Parts...) {
+		for i, key := range slices.Concat([]string{s.Total}, s.Parts, s.Less) {
 			if j, ok := place[key]; ok {
 				met = true
 				line[j]--
-				if i == 0 {
+				if i == 0 || i > len(s.Parts) {
 					line[j] += 2
 				}
 			}
@@ -242,12 +251,14 @@ func TestProtectWorkedCases(t *testing.T) {
 		sums   []disclosure.Sum
 		want   []string
 	}{
-		"nothing small":                         {map[string]int{"all": 30, "a": 10, "b": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, nil},
-		"a zero is published":                   {map[string]int{"all": 20, "a": 0, "b": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, nil},
-		"one small takes the smallest with it":  {map[string]int{"all": 43, "a": 3, "b": 30, "c": 10}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b", "c"}}}, []string{"a", "c"}},
-		"three ones of three are not left":      {map[string]int{"all": 23, "a": 1, "b": 1, "c": 1, "d": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b", "c", "d"}}}, []string{"a", "b", "c", "d"}},
-		"of one other count the total goes":     {map[string]int{"all": 3, "a": 3, "b": 0}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, []string{"a", "all"}},
-		"without a sum it stands by itself":     {map[string]int{"a": 3, "b": 40}, nil, []string{"a"}},
+		"nothing small":                        {map[string]int{"all": 30, "a": 10, "b": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, nil},
+		"a zero is published":                  {map[string]int{"all": 20, "a": 0, "b": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, nil},
+		"one small takes the smallest with it": {map[string]int{"all": 43, "a": 3, "b": 30, "c": 10}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b", "c"}}}, []string{"a", "c"}},
+		"three ones of three are not left":     {map[string]int{"all": 23, "a": 1, "b": 1, "c": 1, "d": 20}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b", "c", "d"}}}, []string{"a", "b", "c", "d"}},
+		"of one other count the total goes":    {map[string]int{"all": 3, "a": 3, "b": 0}, []disclosure.Sum{{Total: "all", Parts: []string{"a", "b"}}}, []string{"a", "all"}},
+		"without a sum it stands by itself":    {map[string]int{"a": 3, "b": 40}, nil, []string{"a"}},
+		"a flow that would tell who left": {map[string]int{"now": 30, "then": 20, "joined": 12, "left": 2},
+			[]disclosure.Sum{{Total: "now", Parts: []string{"then", "joined"}, Less: []string{"left"}}}, []string{"joined", "left"}},
 		"a difference of two published figures": {map[string]int{"people": 50, "women": 47, "men": 3}, []disclosure.Sum{{Total: "people", Parts: []string{"women", "men"}}}, []string{"men", "women"}},
 	} {
 		hidden, err := disclosure.Protect(c.counts, c.sums, disclosure.Published{})

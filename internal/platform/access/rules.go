@@ -70,6 +70,13 @@ const (
 	CostRead        Action = "cost.read"
 	CostEdit        Action = "cost.edit"
 
+	// Reports.
+	ReportRead    Action = "report.read"
+	ReportDrafts  Action = "report.drafts" // every pack, and what is not published
+	ReportExport  Action = "report.export"
+	ReportMake    Action = "report.make"
+	ReportPublish Action = "report.publish"
+
 	// Today and tasks.
 	TodayRead   Action = "today.read"
 	TodayMark   Action = "today.mark"
@@ -102,6 +109,9 @@ var (
 	everyoneElse = []Role{Analyst, Chair, Scrutiny, DataProtection, Administrator, RecordLinker}
 	everyone     = roles(casework, everyoneElse...)
 )
+
+// reportReaders read every report, drafts too.
+var reportReaders = []Role{Analyst, Coordinator, Chair, DataProtection}
 
 func roles(some []Role, more ...Role) []Role { return append(append([]Role{}, some...), more...) }
 
@@ -159,7 +169,7 @@ var rules = map[Action]rule{
 	OffenceRead: {kind: Plain, op: Other, roles: everyone, operator: true, system: true, purposes: admin},
 	OffenceEdit: {kind: Plain, op: Other, roles: []Role{Administrator, Analyst, Coordinator}, operator: true, purposes: admin},
 
-	MatrixRead:       {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Chair, Scrutiny, DataProtection, OffenderManager, ProbationPractitioner}, operator: true, purposes: selecting},
+	MatrixRead:       {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst, Chair, DataProtection, OffenderManager, ProbationPractitioner}, operator: true, purposes: selecting},
 	MatrixEdit:       {kind: Plain, op: Other, roles: []Role{Coordinator, Analyst}, operator: true, purposes: selecting},
 	SelectionRun:     {kind: Bulk, op: Combine, roles: []Role{Coordinator, Analyst}, operator: true, system: true, purposes: selecting, wants: AllCategories},
 	SelectionFigures: {kind: Aggregate, op: Consult, roles: []Role{Coordinator, Analyst, Chair, DataProtection}, purposes: selecting, wants: Selection},
@@ -174,7 +184,13 @@ var rules = map[Action]rule{
 
 	Evaluate: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
 		wants: Identity | Offending | Custody | Membership},
-	EvidenceFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, Scrutiny, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	EvidenceFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+
+	ReportRead:    {kind: Aggregate, op: Consult, roles: roles(reportReaders, Scrutiny), operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	ReportDrafts:  {kind: Aggregate, op: Consult, roles: reportReaders, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	ReportExport:  {kind: Aggregate, op: Disclose, roles: roles(reportReaders, Scrutiny), operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	ReportMake:    {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Identity | Custody | Selection | Tasking | Membership},
+	ReportPublish: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}},
 
 	CostRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
 	CostEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},

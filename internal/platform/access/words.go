@@ -15,6 +15,7 @@ var actionWords = map[Action]string{
 	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
 	Evaluate: "Measured what changed for a cohort", EvidenceFigures: "Looked at figures of what changed",
 	CostRead: "Looked at cost tables", CostEdit: "Changed cost tables",
+	ReportRead: "Looked at reports", ReportDrafts: "Looked at drafts of reports", ReportExport: "Took a report out as a file", ReportMake: "Made a report", ReportPublish: "Published a report",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	LinkRun:      "Weighed all records against each other",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",

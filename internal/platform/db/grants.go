@@ -8,7 +8,8 @@ import (
 )
 
 // appendOnly lists the tables in which the application's role may add rows and never change them.
-var appendOnly = []string{"audit_entry", "audit_subject", "audit_leaf", "audit_hash", "audit_head", "event", "event_person"}
+var appendOnly = []string{"audit_entry", "audit_subject", "audit_leaf", "audit_hash", "audit_head", "event", "event_person",
+	"report_edition", "report_publication"}
 
 // Grant gives PostgreSQL's role the rights the running application needs and no more: it owns
 // nothing, cannot alter the schema, and can only add to the audit log. Run by the owner of the

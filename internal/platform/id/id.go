@@ -37,6 +37,7 @@ type (
 	Review       string
 	LinkRun      string
 	Evaluation   string
+	Edition      string
 	CohortLock   string
 	CostTable    string
 	Saving       string

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -33,6 +34,15 @@ func Feeds(ctx context.Context, tx *gate.Tx) ([]Feed, error) {
 		return list(ctx, tx, scanFeed, feedQuery+` ORDER BY f.source, f.kind`)
 	})
 	return slices.Clone(all), err
+}
+
+// FeedsAt gives every feed as it stood at an instant: with the run that reached furthest of those known by then.
+// It holds no person.
+func FeedsAt(ctx context.Context, tx *gate.Tx, at civil.Instant) ([]Feed, error) {
+	return list(ctx, tx, scanFeed, `SELECT f.source, f.kind, f.title, f.agency, f.rhythm, f.late_after, f.closed, f.version, c.covers_until, c.learned_at, COALESCE(c.run, '')
+FROM feed f LEFT JOIN feed_cover c ON c.source = f.source AND c.kind = f.kind AND c.run = (
+    SELECT x.run FROM feed_cover x WHERE x.source = f.source AND x.kind = f.kind AND x.learned_at < $1
+    ORDER BY x.covers_until DESC, x.learned_at, x.run LIMIT 1) ORDER BY f.source, f.kind`, at)
 }
 
 func findFeed(ctx context.Context, tx *gate.Tx, source, kind string) (Feed, error) {

@@ -44,7 +44,11 @@ func findSelection(ctx context.Context, tx *gate.Tx, run id.SelectionRun) (Selec
 }
 
 func listSelections(ctx context.Context, tx *gate.Tx, limit int) ([]Selection, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+selectionColumns+` FROM selection_run ORDER BY data_cut DESC, id DESC LIMIT $1`, limit)
+	return selections(ctx, tx, `ORDER BY data_cut DESC, id DESC LIMIT $1`, limit)
+}
+
+func selections(ctx context.Context, tx *gate.Tx, which string, args ...any) ([]Selection, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+selectionColumns+` FROM selection_run `+which, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,33 @@
+package report
+
+// definitions say what every figure counts, in the order in which a report lists them.
+var definitions = []Definition{
+	{"on", "People on the scheme", "People who had been taken on by the end of the day and had not left. Each is counted once. Somebody whose record is closed to all but a few is in no figure."},
+	{"reach", "Where records begin", "The first day on which somebody held was taken on. Of a day before it who was on the scheme is not known."},
+	{"statutory", "Statutory, non-statutory", "Statutory: under supervision by law when taken on. Non-statutory: with their agreement. Post-statutory: kept on after their order ended."},
+	{"custody", "In custody", "People on the scheme who were in custody on the day, by any agency's records. Of a reception that no agency has told of yet nothing is known."},
+	{"custody-share", "Share in custody", "People in custody out of all on the scheme, on the same day."},
+	{"joined", "Joined", "Times on the scheme that began in the twelve months up to the day, as far back as records reach. Somebody who left and came back is counted each time."},
+	{"left", "Left", "Times on the scheme that ended in the twelve months up to the day, for whatever reason."},
+	{"run-out", "Registration run out", "People on the scheme whose registration ended before the day and who were not looked at again. A registration lasts twelve months."},
+	{"age", "Age", "In whole years on the day. Where a record gives so little of the date of birth that two bands are possible, the age is not known."},
+	{"sex", "Sex", "As agencies' records have it."},
+	{"measured", "People measured", "People taken on whose time before and after lies whole inside what the records cover, whether or not they stayed and whether or not anything happened."},
+	{"before-after", "Before and after", "How often it happened in so many calendar months up to the day on which somebody was first taken on, and in as many from that day on. Breach and recall are left out: being on a scheme brings them about."},
+	{"change", "Change", "After, less before, out of before. People chosen when they did most do less afterwards without any help, so that a fall by itself is no evidence of an effect."},
+	{"expected", "Expected where nothing is done", "The change among others with as many before, in the same months, for whom the scheme did nothing: what choosing alone produces."},
+	{"ratio", "Times what was expected", "How often it happened after, out of what was expected with nothing done, of those who can be compared; and the range in which the true figure lies in 95 of 100 such comparisons. Below 1 is less than expected."},
+	{"bare", "Not shown", "Too few others can be compared, so that what is expected with nothing done is not known. A fall is not shown without it."},
+	{"tasks-open", "Open tasks", "Tasks given and not yet answered or taken back, by the agency that they lie with."},
+	{"tasks-overdue", "Overdue tasks", "Open tasks past the day or hour by which they were to be done."},
+	{"tasks-done", "Tasks done", "Tasks answered as done in the 28 days up to the cut."},
+	{"tasks-late", "Done late", "Of the tasks done, those answered after the day or hour by which they were to be done."},
+	{"feed-cover", "Covers up to", "The latest time that the agency's extract reaches. What happened later is not known, which is not the same as that nothing did."},
+	{"feed-late", "Late", "The extract had not come within the time that the scheme set for it."},
+	{"looked-at", "People looked at", "Everybody whose records were read by the selection."},
+	{"listable", "With anything counted", "People for whom the matrix counted anything."},
+	{"as-of", "As of", "The day on which the matrix counts end."},
+	{"top", "Places on the list", "How many the list was asked to have. Those with the score of the last place are shown as well."},
+	{"withheld", "Withheld", "A count of 1 to 4, a larger one that would give such a count away, or a figure that rests on either. Zero is always shown."},
+	{"absent", "Not held", "Waymark holds nothing of this yet. It does not mean that there is none."},
+}

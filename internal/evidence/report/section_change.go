@@ -1,0 +1,104 @@
+package report
+
+import (
+	"fmt"
+
+	"waymark/internal/evidence/measure"
+	"waymark/internal/platform/civil"
+)
+
+var whatWords = map[measure.What]string{measure.Arrests: "Arrests", measure.Admissions: "Admissions to custody"}
+
+func whatOf(e measure.Evaluation) string {
+	if w := whatWords[e.Plan.What]; w != "" {
+		return w
+	}
+	return string(e.Plan.What)
+}
+
+// measured is one evaluation's figures for a report. Where what is expected with nothing done is not known, neither the
+// counts nor the change are shown: a bare fall would be read as an effect.
+type measured struct {
+	e                     measure.Evaluation
+	people, before, after Cell
+	change, expected      Cell
+	ratio                 Cell
+	interval              Cell
+	comparable            bool
+}
+
+func (m *maker) measured(e measure.Evaluation) measured {
+	x := measured{e: e}
+	id := "evaluation/" + string(e.ID) + "/"
+	x.people = m.count(id+"people", "measured", e.All.People)
+	bare := e.Expected == nil || e.Expected.Standard.ChangePercent == nil || e.All.ChangePercent == nil
+	if bare {
+		none := m.words("not shown", "bare")
+		x.before, x.after, x.change, x.expected, x.ratio, x.interval = none, none, none, none, none, none
+		return x
+	}
+	x.comparable = true
+	x.before, x.after = m.count(id+"before", "before-after", e.All.Before), m.count(id+"after", "before-after", e.All.After)
+	rests := []string{x.before.Key, x.after.Key}
+	x.change = Cell{Kind: Change, Value: *e.All.ChangePercent, From: rests, Means: m.defined("change")}
+	x.expected = Cell{Kind: Change, Value: *e.Expected.Standard.ChangePercent, From: rests[:1], Means: m.defined("expected")}
+	x.ratio, x.interval = m.notHeld("ratio"), m.notHeld("ratio")
+	if r := e.Expected.Ratio; r != nil {
+		x.ratio = Cell{Kind: Decimal, Value: r.Ratio, From: rests, Means: m.defined("ratio")}
+		x.interval = Cell{Kind: Words, Text: decimal(r.Lower, 2) + " to " + decimal(r.Upper, 2), From: rests, Means: m.defined("ratio")}
+	}
+	return x
+}
+
+func (x measured) row() Row {
+	return Row{Name: fmt.Sprintf("%s, %d months before and after", whatOf(x.e), x.e.Plan.Months),
+		Cells: []Cell{x.people, x.before, x.after, x.change, x.expected, x.ratio, x.interval}}
+}
+
+// says gives a measurement in words, by rule: associated with, never why.
+func (x measured) says() []Sentence {
+	head := Sentence{fmt.Sprintf("%s of {} people were counted in the %d months before each was taken on and in the %d after, from %s's records.",
+		whatOf(x.e), x.e.Plan.Months, x.e.Plan.Months, x.e.Plan.Source), []Cell{x.people}}
+	if !x.comparable {
+		return []Sentence{head, {"What would be expected where nothing is done is not known. So the change is not shown here: people chosen for what they had done do less afterwards without any help, and a bare fall says nothing of the scheme.", nil}}
+	}
+	out := []Sentence{head, {"They went from {} to {}: {}. Of others with as many before, for whom the scheme did nothing, {} would be expected: that is what choosing alone produces.",
+		[]Cell{x.before, x.after, x.change, x.expected}}}
+	r := x.e.Expected.Ratio
+	switch {
+	case r == nil:
+		return append(out, Sentence{"Whether being taken on is associated with more or less than that cannot be told yet.", nil})
+	case r.Upper < 1:
+		return append(out, Sentence{"They had {} times what was expected (95% interval {}). Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", []Cell{x.ratio, x.interval}})
+	case r.Lower > 1:
+		return append(out, Sentence{"They had {} times what was expected (95% interval {}): more than others for whom nothing was done.", []Cell{x.ratio, x.interval}})
+	}
+	return append(out, Sentence{"They had {} times what was expected (95% interval {}): chance alone may make so much of a difference.", []Cell{x.ratio, x.interval}})
+}
+
+var changeColumns = []string{"What was counted", "People measured", "Before", "After", "Change", "Expected where nothing is done", "Times what was expected", "95% interval"}
+
+func changeSection(m *maker) Section {
+	s := Section{Title: "Is it working?"}
+	if len(m.evaluations) == 0 {
+		s.NotHeld = "Nothing was measured by this day."
+		return s
+	}
+	t := Table{Key: "change", Caption: "What changed, beside what is expected where nothing is done", Columns: changeColumns}
+	for _, e := range m.evaluations {
+		x := m.measured(e)
+		s.Says = append(s.Says, x.says()...)
+		t.Rows = append(t.Rows, x.row())
+	}
+	t.Note = "Records from " + longDay(m.evaluations[0].Plan.From) + " to " + longDay(m.evaluations[0].Plan.To) + ". Change is not proof that the scheme is the reason."
+	s.Tables = []Table{t}
+	return s
+}
+
+func longDay(text string) string {
+	d, err := civil.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return d.Long()
+}
