@@ -2,12 +2,14 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/civil"
 )
 
-var whatWords = map[measure.What]string{measure.Arrests: "Arrests", measure.Admissions: "Admissions to custody"}
+var whatWords = map[measure.What]string{measure.Arrests: "Arrests", measure.Offences: "Offences", measure.Charges: "Charges",
+	measure.Convictions: "Convictions", measure.Admissions: "Admissions to custody"}
 
 func whatOf(e measure.Evaluation) string {
 	if w := whatWords[e.Plan.What]; w != "" {
@@ -57,8 +59,8 @@ func (x measured) row() Row {
 
 // says gives a measurement in words, by rule: associated with, never why.
 func (x measured) says() []Sentence {
-	head := Sentence{fmt.Sprintf("%s of {} people were counted in the %d months before each was taken on and in the %d after, from %s's records.",
-		whatOf(x.e), x.e.Plan.Months, x.e.Plan.Months, x.e.Plan.Source), []Cell{x.people}}
+	head := Sentence{fmt.Sprintf("%s of {} people were counted in the %d months before each was taken on and in the %d after.",
+		whatOf(x.e), x.e.Plan.Months, x.e.Plan.Months), []Cell{x.people}}
 	if !x.comparable {
 		return []Sentence{head, {"What would be expected where nothing is done is not known. So the change is not shown here: people chosen for what they had done do less afterwards without any help, and a bare fall says nothing of the scheme.", nil}}
 	}
@@ -85,14 +87,30 @@ func changeSection(m *maker) Section {
 		return s
 	}
 	t := Table{Key: "change", Caption: "What changed, beside what is expected where nothing is done", Columns: changeColumns}
+	var notes []string
 	for _, e := range m.evaluations {
 		x := m.measured(e)
 		s.Says = append(s.Says, x.says()...)
 		t.Rows = append(t.Rows, x.row())
+		notes = append(notes, x.basis())
 	}
-	t.Note = "Records from " + longDay(m.evaluations[0].Plan.From) + " to " + longDay(m.evaluations[0].Plan.To) + ". Change is not proof that the scheme is the reason."
+	t.Note = strings.Join(append(notes, "Change is not proof that the scheme is the reason."), " ")
 	s.Tables = []Table{t}
 	return s
+}
+
+// basis says what one of the things counted is, and which records were read.
+func (x measured) basis() string {
+	p := x.e.Plan
+	from := p.Counting.Records
+	if len(from) == 0 {
+		from = []string{p.Source}
+	}
+	words := fmt.Sprintf("%s: %s %s Records: %s, from %s to %s.", whatOf(x.e), p.Counting.Counts, p.Counting.Dated, strings.Join(from, ", "), longDay(p.From), longDay(p.To))
+	if p.Counting.Matures {
+		words += " Records tell of an offence later than it was committed, so that the last months read too low."
+	}
+	return words
 }
 
 func longDay(text string) string {
