@@ -71,6 +71,9 @@ type lockReport struct {
 	Whole    bool              `json:"as_locked"`
 	Differ   int               `json:"people_whose_records_give_another_baseline"`
 	Covers   string            `json:"records_cover_to"`
+	StillOn  int               `json:"still_on_the_scheme"`
+	Live     int               `json:"on_the_scheme"`
+	Joined   int               `json:"joined_since"`
 	After    *measure.Total    `json:"after"`
 	Expected *measure.Expected `json:"expected_with_nothing_done"`
 	Warning  string            `json:"warning"`
@@ -83,7 +86,7 @@ func (c cohortShowCommand) Run(e *env) error {
 		return err
 	}
 	return indented(e.out, lockReport{Name: l.Name, Version: l.Version, AsOf: l.AsOf.String(), Measure: l.What, Source: l.Source, Months: l.Months, People: len(l.Members),
-		Before: l.Before, Digest: l.Digest, Whole: l.Whole, Differ: l.Differ, Covers: l.Covers.Until.AddDays(-1).String(), After: l.After, Expected: l.Expected, Warning: bareWarning})
+		Before: l.Before, Digest: l.Digest, Whole: l.Whole, Differ: l.Differ, Covers: l.Covers.Until.AddDays(-1).String(), StillOn: l.StillOn, Live: l.Live, Joined: l.Joined, After: l.After, Expected: l.Expected, Warning: bareWarning})
 }
 
 func showLock(e *env, name string, version int) (measure.Locked, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/access"
@@ -14,6 +15,7 @@ import (
 
 type evaluateCommand struct {
 	BeforeAfter beforeAfterCommand `cmd:"" help:"Count what happened to each person in equal windows before and after a day, with days at liberty."`
+	Weights     weightsCommand     `cmd:"" help:"Load weights of offences, by which a measurement tells whether offending became less serious. None come with Waymark."`
 }
 
 type beforeAfterCommand struct {
@@ -26,28 +28,30 @@ type beforeAfterCommand struct {
 	From      string `help:"The first day that the data cover. Default: of the source's first event." placeholder:"DATE"`
 	To        string `help:"The last day that the data cover. Default: of the source's last event." placeholder:"DATE"`
 	Format    string `help:"csv or json, of each person." enum:"csv,json" default:"csv"`
+	Weights   string `help:"Also weigh what was counted by this vintage; with --summary." placeholder:"VINTAGE"`
 	Breach    bool   `help:"Count breach, recall and failing to appear as well: being on a scheme itself brings these about."`
 	Summary   bool   `help:"Print the whole instead of each person, as JSON."`
 }
 
 // evaluateReport is the whole, beside what it rests on.
 type evaluateReport struct {
-	Measure  string              `json:"measure"`
-	Counting measure.Counting    `json:"counting"`
-	Index    string              `json:"index_day"`
-	Source   string              `json:"source"`
-	Months   int                 `json:"months"`
-	From     string              `json:"data_from"`
-	To       string              `json:"data_to"`
-	All      measure.Total       `json:"all"`
-	Excl     *measure.Total      `json:"excluding_index_event,omitempty"`
-	Expected *measure.Expected   `json:"expected_with_nothing_done"`
-	Left     measure.Left        `json:"left_out"`
-	Maturing int                 `json:"people_whose_counts_may_still_grow"`
-	Types    []measure.TypeCount `json:"by_type"`
-	Time     *measure.Follow     `json:"time_to_first_event"`
-	Liberty  *measure.Follow     `json:"time_to_first_event_at_liberty"`
-	Warning  string              `json:"warning"`
+	Measure  string               `json:"measure"`
+	Counting measure.Counting     `json:"counting"`
+	Index    string               `json:"index_day"`
+	Source   string               `json:"source"`
+	Months   int                  `json:"months"`
+	From     string               `json:"data_from"`
+	To       string               `json:"data_to"`
+	All      measure.Total        `json:"all"`
+	Excl     *measure.Total       `json:"excluding_index_event,omitempty"`
+	Expected *measure.Expected    `json:"expected_with_nothing_done"`
+	Left     measure.Left         `json:"left_out"`
+	Maturing int                  `json:"people_whose_counts_may_still_grow"`
+	Types    []measure.TypeCount  `json:"by_type"`
+	Serious  *measure.Seriousness `json:"seriousness,omitempty"`
+	Time     *measure.Follow      `json:"time_to_first_event"`
+	Liberty  *measure.Follow      `json:"time_to_first_event_at_liberty"`
+	Warning  string               `json:"warning"`
 }
 
 // bareWarning stands beside every bare before and after.
@@ -55,7 +59,7 @@ const bareWarning = "A fall in a cohort that was chosen for what it had done is 
 
 // Run measures and prints. Who is left out is said on standard error, so that it is never silent.
 func (c beforeAfterCommand) Run(e *env) error {
-	plan := measure.Plan{Source: c.Source, What: measure.What(c.Measure), Windows: measure.Windows{Months: c.Months, Baseline: c.Baseline, WithAttention: c.Breach}}
+	plan := measure.Plan{Source: c.Source, What: measure.What(c.Measure), Windows: measure.Windows{Months: c.Months, Baseline: c.Baseline, WithAttention: c.Breach}, Weights: c.Weights}
 	file, err := c.read(&plan)
 	if err != nil {
 		return err
@@ -87,7 +91,7 @@ func (c beforeAfterCommand) Run(e *env) error {
 func (c beforeAfterCommand) report(file measure.IndexFile, out measure.Outcome) evaluateReport {
 	r := evaluateReport{Measure: c.Measure, Counting: out.Counting, Index: file.Rule().Words(), Source: out.Source, Months: c.Months,
 		From: out.Data.From.String(), To: out.Data.Until.AddDays(-1).String(), All: measure.Add(out.Results, false), Expected: out.Expected, Left: out.Left,
-		Maturing: out.Maturing, Types: measure.ByType(out.Results), Time: out.Time, Liberty: out.TimeAtLiberty, Warning: bareWarning}
+		Maturing: out.Maturing, Types: measure.ByType(out.Results), Serious: out.Seriousness, Time: out.Time, Liberty: out.TimeAtLiberty, Warning: bareWarning}
 	if file.HasEvent {
 		excl := measure.Add(out.Results, true)
 		r.Excl = &excl
@@ -100,6 +104,35 @@ func indented(to io.Writer, what any) error {
 	enc := json.NewEncoder(to)
 	enc.SetIndent("", " ")
 	return enc.Encode(what)
+}
+
+type weightsCommand struct {
+	File string `arg:"" help:"CSV with the columns vintage, offence, weight and source." type:"existingfile"`
+	Why  string `help:"Why you load them, and who looked the figures up." required:"" placeholder:"WORDS"`
+}
+
+// Run keeps the tables of a file, all or none.
+func (c weightsCommand) Run(e *env) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return fault.Because(err, fault.Invalid, "%s cannot be read", c.File)
+	}
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	fresh, err := a.Measure.LoadWeights(e.ctx, e.operator, measure.WeightsUpload{File: filepath.Base(c.File), Content: text, Reason: c.Why})
+	if err != nil {
+		return err
+	}
+	if len(fresh) == 0 {
+		fmt.Fprintln(e.out, "These weights are loaded already. Nothing changed.")
+	}
+	for _, w := range fresh {
+		fmt.Fprintf(e.out, "Loaded %s: %d offences with a weight, %d rows without a named offence that are not used. Source: %s\n", w.Vintage, w.Count, w.Unnamed, w.Source)
+	}
+	return nil
 }
 
 // read reads the index file and the days of the flags.

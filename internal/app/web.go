@@ -150,6 +150,8 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		action      access.Action
 	}{
 		{"Before and after", evidencePath, access.EvidenceFigures},
+		{"Locked cohorts", "/evidence/cohorts", access.EvidenceFigures},
+		{"Weights of offences", "/evidence/weights", access.SeverityRead},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

@@ -44,15 +44,16 @@ type Figures struct {
 	Left     Left      `json:"left_out"`
 	TakenOn  int       `json:"taken_on"` // everybody ever taken on
 	// Maturing is of those measured how many have a window after that ended so lately that records still come.
-	Maturing      int         `json:"maturing"`
-	ByType        []TypeCount `json:"by_type"`
-	Time          *Follow     `json:"time_to_first_event"`
-	TimeAtLiberty *Follow     `json:"time_to_first_event_at_liberty"`
+	Maturing      int          `json:"maturing"`
+	ByType        []TypeCount  `json:"by_type"`
+	Seriousness   *Seriousness `json:"seriousness,omitempty"`
+	Time          *Follow      `json:"time_to_first_event"`
+	TimeAtLiberty *Follow      `json:"time_to_first_event_at_liberty"`
 }
 
 // figures gives what came out of a measurement.
 func (o Outcome) figures(takenOn int) Figures {
-	return Figures{All: Add(o.Results, false), Expected: o.Expected, Left: o.Left, TakenOn: takenOn, Maturing: o.Maturing, ByType: ByType(o.Results), Time: o.Time, TimeAtLiberty: o.TimeAtLiberty}
+	return Figures{All: Add(o.Results, false), Expected: o.Expected, Left: o.Left, TakenOn: takenOn, Maturing: o.Maturing, ByType: ByType(o.Results), Seriousness: o.Seriousness, Time: o.Time, TimeAtLiberty: o.TimeAtLiberty}
 }
 
 // fewestPeople is of how many people figures are shown: of fewer somebody could be told.

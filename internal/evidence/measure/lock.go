@@ -32,6 +32,8 @@ type Lock struct {
 	Digest  string // of the members, in hexadecimal
 	MadeAt  civil.Instant
 	MadeBy  id.Staff
+	Locker  string // filled where it is shown
+	Size    int    // how many people, filled where it is read
 	Members []Member
 }
 
@@ -154,11 +156,14 @@ type Locked struct {
 	Differ                int    // people of whom the records now give another baseline
 	Whole                 bool   // the members' rows are those that were locked
 	Expected              *Expected
+	Figures               *Figures // with After
+	Counting              Counting
+	StillOn, Live, Joined int // locked and on the scheme today, on it today, on it today and not locked
 }
 
 // Show gives the newest version of a locked cohort, or one, with what has come of it since.
 func (s *Service) Show(ctx context.Context, by access.Actor, name string, version int) (Locked, error) {
-	whole := false
+	whole, out := false, Locked{}
 	l, err := gate.Read(ctx, s.gate, s.lockAsk(by, "show"), func(ctx context.Context, tx *gate.Tx) (Lock, error) {
 		found, err := findLock(ctx, tx, name, version)
 		if err != nil {
@@ -171,16 +176,36 @@ func (s *Service) Show(ctx context.Context, by access.Actor, name string, versio
 				found.Members[i].Person = p
 			}
 		}
-		return found, err
+		if err != nil {
+			return found, err
+		}
+		return found, out.live(ctx, tx, found.Members)
 	})
 	if err != nil {
 		return Locked{}, err
 	}
-	out := Locked{Lock: l, Whole: whole}
+	out.Lock, out.Whole = l, whole
 	for _, m := range l.Members {
 		out.Before, out.LibertyBefore = out.Before+m.Before, out.LibertyBefore+m.Liberty
 	}
 	return out, s.since(ctx, by, &out)
+}
+
+// live counts the live cohort beside the locked one.
+func (l *Locked) live(ctx context.Context, tx *gate.Tx, members []Member) error {
+	locked := map[id.Person]bool{}
+	for _, m := range members {
+		locked[m.Person] = true
+	}
+	return cohort.EachOn(ctx, tx, tx.Today(), func(p id.Person, _ civil.Date) error {
+		l.Live++
+		if locked[p] {
+			l.StillOn++
+		} else {
+			l.Joined++
+		}
+		return nil
+	})
 }
 
 func peopleOf(members []Member) []id.Person {
@@ -208,7 +233,7 @@ func (s *Service) since(ctx context.Context, by access.Actor, l *Locked) error {
 	if err != nil {
 		return err
 	}
-	l.Covers = before.Data
+	l.Covers, l.Counting = before.Data, before.Counting
 	for _, r := range before.Results {
 		if m := frozen[r.Person]; m.Before != r.Before || m.Custody != r.Custody {
 			l.Differ++
@@ -227,8 +252,11 @@ func (s *Service) since(ctx context.Context, by access.Actor, l *Locked) error {
 		m := frozen[r.Person]
 		r.Before, r.Custody, r.Liberty = m.Before, m.Custody, m.Liberty
 	}
-	total := Add(after.Results, false)
-	l.After, l.Expected = &total, after.Expected
+	figures := after.figures(len(after.Results))
+	if l.Differ > 0 { // by type and person the records give another baseline than the one that was locked
+		figures.ByType = nil
+	}
+	l.After, l.Expected, l.Figures = &figures.All, after.Expected, &figures
 	return nil
 }
 

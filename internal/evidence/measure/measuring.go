@@ -35,7 +35,7 @@ func (m *measuring) run(ctx context.Context, tx *gate.Tx) error {
 		return err
 	}
 	m.counter = counter{what: m.plan.What, groups: offending.NewGrouping(reference)}
-	for _, step := range []func(context.Context, *gate.Tx) error{m.settle, m.find, m.join, m.read, m.reckon, m.compare} {
+	for _, step := range []func(context.Context, *gate.Tx) error{m.settle, m.find, m.join, m.read, m.reckon, m.weigh, m.compare} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -201,6 +201,24 @@ func (m *measuring) reckon(context.Context, *gate.Tx) error {
 	}
 	slices.SortStableFunc(m.out.Results, func(a, b Result) int { return cmp.Compare(a.Row, b.Row) })
 	return nil
+}
+
+// weigh weighs what happened, where the plan names weights.
+func (m *measuring) weigh(ctx context.Context, tx *gate.Tx) error {
+	if m.plan.Weights == "" {
+		return nil
+	}
+	w, table, err := weightsIn(ctx, tx, m.plan.Weights)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return fault.InvalidFields([]fault.Field{{Name: "weights", Text: "No weights " + m.plan.Weights + " are loaded"}})
+	case err != nil:
+		return err
+	case w.Withdrawn():
+		return fault.InvalidFields([]fault.Field{{Name: "weights", Text: w.Vintage + " was withdrawn: " + w.WithdrawnReason}})
+	}
+	m.out.Seriousness, err = weighAll(w, table, m.out.Results)
+	return err
 }
 
 // follow gives how long everybody who can be followed went without an event.

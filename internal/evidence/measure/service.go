@@ -26,6 +26,7 @@ type Plan struct {
 	Windows Windows
 	Data    Span // what the source's data cover; empty for from its first event to its last
 	Index   []Index
+	Weights string // the vintage by which events are weighed; "" for none
 }
 
 func (p Plan) check() error {
@@ -38,6 +39,9 @@ func (p Plan) check() error {
 	}
 	if p.Windows.Baseline != 0 && (p.Windows.Baseline < p.Windows.Months || p.Windows.Baseline > 120) {
 		wrong = append(wrong, fault.Field{Name: "baseline", Text: "must be at least the months of the windows, and at most 120"})
+	}
+	if p.Weights != "" && p.What == Admissions {
+		wrong = append(wrong, fault.Field{Name: "weights", Text: "Admissions name no offence that could be weighed"})
 	}
 	if p.Data != (Span{}) && p.Data.Days() == 0 {
 		wrong = append(wrong, fault.Field{Name: "from", Text: "must be before until"})
@@ -56,6 +60,8 @@ type Outcome struct {
 	Counting Counting
 	// Maturing is of those measured how many have a window after that ended so lately that records still come.
 	Maturing int
+	// Seriousness is what was counted weighs; nil where no weights were asked for.
+	Seriousness *Seriousness
 	// Time is how long people went without an event, by days and by days at liberty; nil where nobody can be followed.
 	Time, TimeAtLiberty *Follow
 	// Expected is of others whom the source knows; nil where there are too few to compare.

@@ -25,11 +25,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, string(l.ID), 
 	return db.InsertRows(ctx, tx, "cohort_lock_member", []string{"cohort_lock", "person", "started", "before", "custody", "liberty"}, rows, "")
 }
 
-const lockColumns = `SELECT id, name, version, as_of, what, source, months, data_from, data_to, reason, digest, made_at, made_by FROM cohort_lock `
+const lockColumns = `SELECT id, name, version, as_of, what, source, months, data_from, data_to, reason, digest, made_at, made_by,
+(SELECT COUNT(*) FROM cohort_lock_member m WHERE m.cohort_lock = cohort_lock.id) FROM cohort_lock `
 
 func scanLock(rows interface{ Scan(...any) error }) (Lock, error) {
 	var l Lock
-	err := rows.Scan(&l.ID, &l.Name, &l.Version, &l.AsOf, &l.What, &l.Source, &l.Months, &l.Data.From, &l.Data.Until, &l.Reason, &l.Digest, &l.MadeAt, &l.MadeBy)
+	err := rows.Scan(&l.ID, &l.Name, &l.Version, &l.AsOf, &l.What, &l.Source, &l.Months, &l.Data.From, &l.Data.Until, &l.Reason, &l.Digest, &l.MadeAt, &l.MadeBy, &l.Size)
 	l.Data.Until = l.Data.Until.AddDays(1)
 	return l, db.Translate(err)
 }
@@ -55,8 +56,18 @@ func findLock(ctx context.Context, tx *gate.Tx, name string, version int) (Lock,
 	return l, db.Translate(rows.Err())
 }
 
+// allLocks gives every version of every lock without its members, newest first.
 func allLocks(ctx context.Context, tx *gate.Tx) ([]Lock, error) {
-	rows, err := tx.QueryContext(ctx, lockColumns+`ORDER BY id DESC LIMIT $1`, 100)
+	return locksWhere(ctx, tx, `ORDER BY id DESC LIMIT $1`, 100)
+}
+
+// locksNamed gives every version of a name without its members, newest first.
+func locksNamed(ctx context.Context, tx *gate.Tx, name string) ([]Lock, error) {
+	return locksWhere(ctx, tx, `WHERE name = $1 ORDER BY version DESC`, name)
+}
+
+func locksWhere(ctx context.Context, tx *gate.Tx, which string, args ...any) ([]Lock, error) {
+	rows, err := tx.QueryContext(ctx, lockColumns+which, args...)
 	if err != nil {
 		return nil, err
 	}

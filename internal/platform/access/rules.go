@@ -67,6 +67,8 @@ const (
 	// Evidence.
 	Evaluate        Action = "evidence.evaluate"
 	EvidenceFigures Action = "evidence.figures"
+	SeverityRead    Action = "severity.read"
+	SeverityEdit    Action = "severity.edit"
 	CostRead        Action = "cost.read"
 	CostEdit        Action = "cost.edit"
 
@@ -191,6 +193,9 @@ var rules = map[Action]rule{
 	ReportExport:  {kind: Aggregate, op: Disclose, roles: roles(reportReaders, Scrutiny), operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 	ReportMake:    {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Identity | Custody | Selection | Tasking | Membership},
 	ReportPublish: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}},
+
+	SeverityRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: admin},
+	SeverityEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: admin},
 
 	CostRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
 	CostEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},

@@ -41,6 +41,8 @@ type (
 	CohortLock   string
 	CostTable    string
 	Saving       string
+	WeightTable  string
+	LockMeasure  string
 	Warning      string
 	Declaration  string
 	Naming       string

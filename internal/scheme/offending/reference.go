@@ -169,7 +169,10 @@ func (r *Reference) Groups(l Local, day civil.Date) string {
 // Empty says that the reference holds no offence.
 func (r *Reference) Empty() bool { return len(r.codes) == 0 }
 
-// at gives what every code means on a day, by code.
+// On gives what every code means on a day, by code.
+func (r *Reference) On(day civil.Date) []Offence { return r.at(day) }
+
+// at gives what On gives.
 func (r *Reference) at(day civil.Date) []Offence {
 	out := make([]Offence, 0, len(r.codes))
 	for code := range r.codes {

@@ -10,10 +10,26 @@ import (
 	"waymark/internal/web/ui"
 )
 
+func isLock(e measure.Evaluation) bool { return e.Plan.Index == measure.DayOfLock }
+
+func whoWords(e measure.Evaluation) string {
+	if isLock(e) {
+		return "Locked"
+	}
+	return "Ever taken on"
+}
+
+func measuredWho(e measure.Evaluation) string {
+	if isLock(e) {
+		return "Everybody who was on the scheme on the day of the lock, whatever became of them since. What they had before is as it was locked. The share without an event is of the records as they are now."
+	}
+	return "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."
+}
+
 func figures(e measure.Evaluation) []ui.Pair {
 	t := e.All
 	out := []ui.Pair{
-		{Key: "Ever taken on", Value: strconv.Itoa(e.TakenOn)},
+		{Key: whoWords(e), Value: strconv.Itoa(e.TakenOn)},
 		{Key: "Measured", Value: strconv.Itoa(t.People)},
 		{Key: "Left out: the data do not cover both windows", Value: strconv.Itoa(e.Left.NotCovered)},
 		{Key: "Before", Value: strconv.Itoa(t.Before)},
@@ -60,7 +76,7 @@ func definitions(e measure.Evaluation) []ui.Pair {
 		ui.Pair{Key: "Breach and recall", Value: whatWords[e.Plan.What] + " for nothing but breach of an order or licence, recall or failing to appear, as the reference of offences groups them. Being on a scheme itself brings these about, so that they are in none of the other figures."},
 		ui.Pair{Key: "Before and after", Value: fmt.Sprintf("The %d calendar months up to the index day, and the %d from that day on.", e.Plan.Months, e.Plan.Months)},
 		ui.Pair{Key: "Index day", Value: indexWords(e)},
-		ui.Pair{Key: "Who is measured", Value: "Everybody ever taken on, whether or not they stayed. Who lacks one of the windows is left out, whether or not anything happened to them."},
+		ui.Pair{Key: "Who is measured", Value: measuredWho(e)},
 		ui.Pair{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
 		ui.Pair{Key: "Rate at liberty, after to before", Value: "Events a day at liberty, within people (conditional Poisson, with an error that holds where one person's events come in clusters). It is of the bare change, whatever that comes from."},
 		ui.Pair{Key: "Type", Value: "The leading group that the reference of offences gives an offence, so that each is of one type. “Not mapped” are those that the reference does not know."},

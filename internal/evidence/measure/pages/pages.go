@@ -27,7 +27,25 @@ func Routes(s *measure.Service, sections func(by access.Actor, current string) [
 		{Pattern: "GET /evidence", Action: access.EvidenceFigures, Serve: p.list},
 		{Pattern: "POST /evidence", Action: access.Evaluate, Serve: p.evaluate},
 		{Pattern: "GET /evidence/{evaluation}", Action: access.EvidenceFigures, Serve: p.open},
+		{Pattern: "GET /evidence/weights", Action: access.SeverityRead, Serve: p.weights},
+		{Pattern: "POST /evidence/weights", Action: access.SeverityEdit, Serve: p.loadWeights, MaxBody: measure.MostWeightBytes + 1<<20},
+		{Pattern: "GET /evidence/weights/new", Action: access.SeverityEdit, Serve: p.draftWeights},
+		{Pattern: "GET /evidence/weights/{vintage}", Action: access.SeverityRead, Serve: p.openWeights},
+		{Pattern: "POST /evidence/weights/{vintage}/withdraw", Action: access.SeverityEdit, Serve: p.withdrawWeights},
+		{Pattern: "GET /evidence/cohorts", Action: access.EvidenceFigures, Serve: p.locks},
+		{Pattern: "POST /evidence/cohorts", Action: access.Evaluate, Serve: p.lock},
+		{Pattern: "GET /evidence/cohorts/new", Action: access.Evaluate, Serve: p.draftLock},
+		{Pattern: "GET /evidence/cohorts/{name}", Action: access.EvidenceFigures, Serve: p.openLock},
+		{Pattern: "POST /evidence/cohorts/{name}/measure", Action: access.Evaluate, Serve: p.measureLock},
 	}
+}
+
+// listView is the list of what was measured, with what can be.
+type listView struct {
+	all     []measure.Evaluation
+	can     []measure.Countable
+	weights []measure.Weights
+	may     bool
 }
 
 func (p pages) list(w http.ResponseWriter, r *server.Request) error {
@@ -39,10 +57,15 @@ func (p pages) show(w http.ResponseWriter, r *server.Request, status int, f ui.F
 	if err != nil {
 		return err
 	}
-	page := r.Page("What changed")
-	page.SubNav = p.sections(r.Actor, "/evidence")
+	v := listView{all: all, can: can, may: access.May(r.Actor, access.Evaluate)}
+	if v.may {
+		if v.weights, err = p.measure.AllWeights(r.Context(), r.Actor); err != nil {
+			return err
+		}
+	}
+	page := p.page(r, "What changed", "/evidence")
 	page.Problem = len(f.Errors) > 0
-	return r.Render(w, status, listPage(page, f, all, can, access.May(r.Actor, access.Evaluate)))
+	return r.Render(w, status, listPage(page, f, v))
 }
 
 func (p pages) evaluate(w http.ResponseWriter, r *server.Request) error {
@@ -55,7 +78,7 @@ func (p pages) evaluate(w http.ResponseWriter, r *server.Request) error {
 		months = 0
 	}
 	what, source, _ := strings.Cut(f.Value("count", ""), " ")
-	plan := measure.Plan{Source: source, What: measure.What(what), Windows: measure.Windows{Months: months}}
+	plan := measure.Plan{Source: source, What: measure.What(what), Windows: measure.Windows{Months: months}, Weights: f.Value("weights", "")}
 	e, err := p.measure.Evaluate(r.Context(), r.Actor, plan)
 	switch {
 	case err == nil:
