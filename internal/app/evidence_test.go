@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"io"
 	"math"
+	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,6 +215,7 @@ func TestALockedCohortIsCountedAgain(t *testing.T) {
 	if err != nil || !first.Whole || first.Differ != 0 || first.After == nil || first.After.People != len(lock.Members) {
 		t.Fatalf("%+v, %v", first.After, err)
 	}
+	p.lockOnItsPage(t, lock)
 	p.change(t, `DELETE FROM arrest WHERE record IN (SELECT record FROM person_link WHERE ends IS NULL AND person IN (SELECT person FROM cohort_lock_member WHERE before > 0))`)
 	p.change(t, `UPDATE episode SET ended = started`) // everybody leaves
 	again, err := p.app.Measure.Show(t.Context(), operator, "autumn", 0)
@@ -236,6 +239,9 @@ func TestALockedCohortIsCountedAgain(t *testing.T) {
 	if got, err := p.app.Measure.Show(t.Context(), operator, "autumn", 1); err != nil || got.Whole {
 		t.Errorf("a changed baseline is not found: %v", err)
 	}
+	if _, err := p.app.Measure.MeasureLocked(t.Context(), operator, "autumn", 1); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a changed lock is measured: %v", err)
+	}
 	for name, bad := range map[string]measure.LockPlan{
 		"no name":    {AsOf: today, What: measure.Arrests, Source: "police", Months: 3, Reason: "why not"},
 		"tomorrow":   {Name: "x", AsOf: today.AddDays(1), What: measure.Arrests, Source: "police", Months: 3, Reason: "why not"},
@@ -245,6 +251,37 @@ func TestALockedCohortIsCountedAgain(t *testing.T) {
 		if _, err := p.app.Measure.Lock(t.Context(), operator, bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// lockOnItsPage: the coordinator measures again, the chair looks and measures nothing, and neither page names anybody.
+func (p *place) lockOnItsPage(t *testing.T, lock measure.Lock) {
+	t.Helper()
+	members := p.oneOfEach(t)
+	jar, _ := cookiejar.New(nil)
+	p.client = &http.Client{Jar: jar}
+	p.actAs(t, members[access.Coordinator])
+	if res, body := p.post(t, "/evidence/cohorts/autumn/measure", map[string][]string{"version": {"1"}}); res.StatusCode != 200 || !strings.Contains(body, "Measured again") || !strings.Contains(body, "What came since") {
+		t.Errorf("measuring again: %d %s", res.StatusCode, body)
+	}
+	p.actAs(t, members[access.Chair])
+	res, body := p.get(t, "/evidence/cohorts/autumn")
+	for _, says := range []string{lock.Digest, "as they were locked", "What is expected where nothing is done", "Locked, and still on the scheme", "The cohort of the year"} {
+		if res.StatusCode != 200 || !strings.Contains(body, says) {
+			t.Errorf("the chair does not see %q: %d", says, res.StatusCode)
+		}
+	}
+	for _, m := range lock.Members {
+		if strings.Contains(body, string(m.Person)) {
+			t.Error("the page of a lock names somebody")
+		}
+	}
+	if res, _ := p.post(t, "/evidence/cohorts/autumn/measure", map[string][]string{"version": {"1"}}); res.StatusCode != 403 {
+		t.Errorf("the chair measures: %d", res.StatusCode)
+	}
+	seen, err := p.app.Measure.OpenLock(t.Context(), members[access.Chair].Actor(), "autumn", 0)
+	if err != nil || len(seen.Members) != 0 || seen.People != len(lock.Members) || len(seen.Measures) != 1 || seen.Measures[0].Figures == nil {
+		t.Errorf("%d members, %d people, %d measurements, %v", len(seen.Members), seen.People, len(seen.Measures), err)
 	}
 }
 

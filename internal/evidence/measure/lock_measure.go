@@ -10,6 +10,7 @@ import (
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
+	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/staff"
 )
 
@@ -127,4 +128,12 @@ func nameLockers(ctx context.Context, tx *gate.Tx, v *LockView) error {
 		v.Measures[i].Maker = members[v.Measures[i].MadeBy].Name
 	}
 	return err
+}
+
+// Lockable gives what a cohort can be locked by, to those who may lock one.
+func (s *Service) Lockable(ctx context.Context, by access.Actor) ([]Countable, error) {
+	return gate.Read(ctx, s.gate, s.lockAsk(by, "form"), func(ctx context.Context, tx *gate.Tx) ([]Countable, error) {
+		feeds, err := agency.Feeds(ctx, tx)
+		return countable(feeds), err
+	})
 }

@@ -51,7 +51,7 @@ func (p pages) draftLock(w http.ResponseWriter, r *server.Request) error {
 }
 
 func (p pages) showDraftLock(w http.ResponseWriter, r *server.Request, status int, f ui.Form) error {
-	_, can, err := p.measure.Evaluations(r.Context(), r.Actor)
+	can, err := p.measure.Lockable(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}

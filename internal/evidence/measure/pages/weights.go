@@ -34,6 +34,9 @@ func (p pages) weights(w http.ResponseWriter, r *server.Request) error {
 }
 
 func (p pages) draftWeights(w http.ResponseWriter, r *server.Request) error {
+	if !access.May(r.Actor, access.SeverityEdit) {
+		return fault.New(fault.Denied, "Your role does not allow this.")
+	}
 	return p.showDraftWeights(w, r, http.StatusOK, ui.Form{})
 }
 
