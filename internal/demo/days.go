@@ -95,6 +95,18 @@ func (l *loader) admit(ctx context.Context, m county.Member) error {
 	return err
 }
 
+// formerly takes somebody on as they were and ends it: the scheme brought its earlier people from its spreadsheets, too.
+func (l *loader) formerly(ctx context.Context, f county.Former) error {
+	if err := l.admit(ctx, f.Member); err != nil {
+		return err
+	}
+	p, err := l.person(ctx, f.PersonRef)
+	if err != nil {
+		return err
+	}
+	return l.Cohort.End(ctx, l.first(access.Coordinator), access.Of(access.SelectionWork), p, f.Left, f.WhyLeft)
+}
+
 // ask makes a task at the daily meeting.
 func (l *loader) ask(ctx context.Context, t county.Task) (tasking.Task, error) {
 	p, err := l.person(ctx, t.PersonRef)

@@ -110,6 +110,9 @@ func (l *loader) steps() []step {
 		}
 		out = append(out, step{day.At(7, 30), "taking on " + m.PersonRef, func(ctx context.Context) error { return l.admit(ctx, m) }})
 	}
+	for _, f := range l.county.Former {
+		out = append(out, step{first.At(7, 20), "the time on the scheme of " + f.PersonRef, func(ctx context.Context) error { return l.formerly(ctx, f) }})
+	}
 	out = append(out, step{first.At(5, 30), "the offence reference", l.reference})
 	for _, r := range l.county.Restrictions {
 		out = append(out, step{first.At(7, 50), "closing " + r.PersonRef, func(ctx context.Context) error { return l.restrict(ctx, r) }})

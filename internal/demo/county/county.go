@@ -143,6 +143,7 @@ func (o Options) Check() error {
 type County struct {
 	Partnership  Partnership
 	Cohort       []Member      // people on the scheme, in the order they were taken on
+	Former       []Former      // people who have come off it
 	Restrictions []Restriction // people whose records are closed to most
 	Warnings     []Warning     // what staff should know before they meet somebody
 	Tasks        []Task        // what was asked of whom at the daily tasking meetings
@@ -167,6 +168,7 @@ func Generate(o Options) (*County, error) {
 	c.number()
 	c.Partnership = partnership(o)
 	chosen := c.choose()
+	c.Former = c.earlier()
 	c.protect(chosen)
 	c.warn(chosen)
 	c.task(chosen)

@@ -66,6 +66,18 @@ func TestSchemeKeepsItsRules(t *testing.T) {
 		on[m.PersonRef] = true
 		memberRules(t, m, staff)
 	}
+	long := 0
+	for _, f := range c.Former {
+		if on[f.PersonRef] || staff[f.LeadOfficer].Agency != f.LeadAgency || f.Left.Before(f.Start) || !f.Left.Before(asOf) || f.WhyLeft == "" || f.Reason == "" {
+			t.Errorf("%s came off the scheme wrongly: %+v", f.PersonRef, f)
+		}
+		if !f.Start.AddMonths(12).After(asOf) {
+			long++
+		}
+	}
+	if len(c.Former) != 60 || long < 50 {
+		t.Errorf("%d have come off the scheme, %d of them taken on more than a year ago", len(c.Former), long)
+	}
 	for _, x := range c.Tasks {
 		if staff[x.AskedBy].Key == "" || x.Staff != "" && staff[x.Staff].Agency != x.Agency || !on[x.PersonRef] {
 			t.Errorf("task %+v leads nowhere", x)

@@ -64,16 +64,16 @@ type LockPlan struct {
 func (p LockPlan) check(today civil.Date) error {
 	var wrong []fault.Field
 	if !lockName.MatchString(p.Name) || len(p.Name) > 60 {
-		wrong = append(wrong, fault.Field{Name: "name", Text: "must be small letters, digits and single hyphens"})
+		wrong = append(wrong, fault.Field{Name: "name", Text: "The name must be small letters, digits and single hyphens"})
 	}
 	if p.AsOf.After(today) {
-		wrong = append(wrong, fault.Field{Name: "as-of", Text: "must not be after today"})
+		wrong = append(wrong, fault.Field{Name: "as-of", Text: "The day must not be after today"})
 	}
 	if len(strings.TrimSpace(p.Reason)) < 5 {
-		wrong = append(wrong, fault.Field{Name: "reason", Text: "say in a few words why, or what is corrected"})
+		wrong = append(wrong, fault.Field{Name: "reason", Text: "Say in a few words why, or what is corrected"})
 	}
 	if p.Source == "" {
-		wrong = append(wrong, fault.Field{Name: "source", Text: "must name whose records are counted"})
+		wrong = append(wrong, fault.Field{Name: "source", Text: "Select whose records are counted"})
 	}
 	return fault.InvalidFields(wrong)
 }

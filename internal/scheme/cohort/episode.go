@@ -184,10 +184,60 @@ func (s *Service) Refuse(ctx context.Context, by access.Actor, why access.Purpos
 	return err
 }
 
+// End ends somebody's time on the scheme on a day, with the panel's reason: who worked with them for its sake reaches them
+// no more. What was done stays, and they may be taken on again.
+func (s *Service) End(ctx context.Context, by access.Actor, why access.Purpose, p id.Person, on civil.Date, reason string) error {
+	ask := access.Ask{Actor: by, Purpose: why, Action: access.CohortAdmit, Subjects: []id.Person{p}}
+	_, err := gate.Do(ctx, s.gate, ask, func(ctx context.Context, tx *gate.Tx) (id.Episode, error) {
+		found, err := activeEpisodes(ctx, tx, []id.Person{p})
+		if err != nil {
+			return "", err
+		}
+		e, there := found[p]
+		if !there {
+			return "", fault.New(fault.Conflict, "They are not on the scheme.")
+		}
+		var wrong []fault.Field
+		if on.Before(e.Started) || on.After(tx.Today()) {
+			wrong = append(wrong, fault.Field{Name: "ended", Text: "The day must not be before they were taken on, nor after today"})
+		}
+		if len(strings.TrimSpace(reason)) < 5 {
+			wrong = append(wrong, fault.Field{Name: "reason", Text: "Say why the panel decided so"})
+		}
+		if err := fault.InvalidFields(wrong); err != nil {
+			return "", err
+		}
+		if err := endEpisode(ctx, tx, e, on, strings.TrimSpace(reason)); err != nil {
+			return "", err
+		}
+		return e.ID, closeReach(ctx, tx, e)
+	})
+	return err
+}
+
+// closeReach ends the reach that an episode gave, and tells of it.
+func closeReach(ctx context.Context, tx *gate.Tx, e Episode) error {
+	subject, err := tx.SubjectOf(ctx, e.Person)
+	if err != nil {
+		return err
+	}
+	subject.OnScheme = false
+	if err := tx.SetSubject(ctx, e.Person, subject); err != nil {
+		return err
+	}
+	for _, via := range []access.Via{access.ViaAgreement, access.ViaCaseload} {
+		if err := tx.EndReach(ctx, e.Person, via, string(e.ID)); err != nil {
+			return err
+		}
+	}
+	return tx.Emit(ctx, Ended, 1, Membership{Episode: e.ID, Lead: e.LeadAgency}, e.Person)
+}
+
 // The events of this room.
 const (
 	Admitted    = "cohort.admitted"
 	NotAdmitted = "cohort.not_admitted"
+	Ended       = "cohort.ended"
 )
 
 // Membership is the payload of the room's events, version 1.

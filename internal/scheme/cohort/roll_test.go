@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/audit"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
@@ -308,4 +309,59 @@ func TestBadRolls(t *testing.T) {
 	if _, err := c.cohort.ListCohort(t.Context(), analyst, board, cohort.Query{Page: 1}); !fault.Is(err, fault.Denied) {
 		t.Errorf("an analyst: %v", err)
 	}
+}
+
+// TestWhoHasComeOffTheScheme is on no list, is reached by nobody for the scheme's sake, and may be taken on again.
+func TestWhoHasComeOffTheScheme(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		why := access.Because(access.SelectionWork, access.FromSelection, "")
+		today := c.Clock.Now().Date()
+		end := func(on civil.Date, reason string) error {
+			return c.cohort.End(t.Context(), cara, why, person(1), on, reason)
+		}
+		for name, err := range map[string]error{"tomorrow": end(today.AddDays(1), "Moved away"), "before": end(today.AddDays(-1), "Moved away"), "no reason": end(today, " ")} {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := c.cohort.End(t.Context(), ben, why, person(1), today, "Moved away"); !fault.Is(err, fault.Denied) {
+			t.Errorf("a practitioner ends it: %v", err)
+		}
+		before, err := c.cohort.ListCohort(t.Context(), cara, board, cohort.Query{Page: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := end(today, "Moved away"); err != nil {
+			t.Fatal(err)
+		}
+		if err := end(today, "Moved away"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("twice: %v", err)
+		}
+		after, err := c.cohort.ListCohort(t.Context(), cara, board, cohort.Query{Page: 1})
+		if err != nil || after.Total != before.Total-1 {
+			t.Errorf("%d of %d are on the scheme, %v", after.Total, before.Total, err)
+		}
+		c.do(t, func(ctx context.Context, tx *gate.Tx) error {
+			subject, err := tx.SubjectOf(ctx, person(1))
+			if err != nil || subject.OnScheme {
+				t.Errorf("%+v, %v", subject, err)
+			}
+			started := 0
+			err = cohort.EachStart(ctx, tx, func(p id.Person, _ civil.Date) error {
+				if p == person(1) {
+					started++
+				}
+				return nil
+			})
+			if started != 1 {
+				t.Error("who has left is not measured any more")
+			}
+			return err
+		})
+		again := cohort.Admission{Statutory: cohort.UnderSupervision, LeadAgency: probation, CohortType: "IOM_STAT", Reason: "Arrested again"}
+		if _, err := c.cohort.Admit(t.Context(), cara, why, person(1), again); err != nil {
+			t.Errorf("they cannot be taken on again: %v", err)
+		}
+	})
 }

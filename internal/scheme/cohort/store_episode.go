@@ -3,7 +3,9 @@ package cohort
 import (
 	"context"
 
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
+	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 )
@@ -18,6 +20,19 @@ func insertEpisode(ctx context.Context, tx *gate.Tx, e Episode, d id.Decision) e
 	_, err := tx.ExecContext(ctx, `INSERT INTO episode (id, person, cohort_type, statutory, lead_agency, lead_officer, district, started, registration_ends, decision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, string(e.ID), string(e.Person), e.CohortType, string(e.Statutory), string(e.LeadAgency),
 		string(e.LeadOfficer), string(e.District), e.Started, e.RegistrationEnds, string(d))
+	return err
+}
+
+// endEpisode ends a time on the scheme; one that somebody else has changed is a conflict.
+func endEpisode(ctx context.Context, tx *gate.Tx, e Episode, on civil.Date, reason string) error {
+	res, err := tx.ExecContext(ctx, `UPDATE episode SET ended = $3, end_reason = $4, version = version + 1 WHERE id = $1 AND version = $2 AND ended IS NULL`, string(e.ID), e.Version, on, reason)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n != 1 {
+		return fault.New(fault.Conflict, "Somebody changed their time on the scheme after you opened it. Look at it again.")
+	}
 	return err
 }
 

@@ -150,7 +150,7 @@ func lockFacts(v measure.LockView) []ui.Pair {
 	}
 	if !v.TooFew {
 		out = append(out,
-			ui.Pair{Key: "What they had had, frozen", Value: strconv.Itoa(v.Before)},
+			ui.Pair{Key: whatWords[v.What] + " before, frozen", Value: strconv.Itoa(v.Before)},
 			ui.Pair{Key: "Days in custody in those months, frozen", Value: strconv.Itoa(v.CustodyBefore)},
 			ui.Pair{Key: "Days at liberty, frozen", Value: strconv.Itoa(v.LibertyBefore)})
 	}

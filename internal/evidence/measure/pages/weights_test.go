@@ -113,7 +113,7 @@ func TestALockIsAskedForInFull(t *testing.T) {
 	s.get(t, ann, locksPath+"/new?name=spring").Want(t, 200, `value="spring"`)
 	s.browser.Send(t, string(ann.ID), locksPath, url.Values{}).Want(t, 422, "Enter the day", "Select what is counted")
 	s.browser.Send(t, string(ann.ID), locksPath, url.Values{"name": {"No Name"}, "as-of-day": {"1"}, "as-of-month": {"4"}, "as-of-year": {"2030"}, "source": {"arrests police"}, "months": {"12"}}).
-		Want(t, 422, "small letters, digits and single hyphens", "must not be after today", "say in a few words")
+		Want(t, 422, "The name must be small letters", "The day must not be after today", "Say in a few words")
 	s.get(t, ann, locksPath+"/none").Want(t, 404)
 	s.browser.Send(t, string(ann.ID), locksPath+"/none/measure", url.Values{}).Want(t, 404)
 }
