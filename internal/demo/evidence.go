@@ -27,7 +27,7 @@ const inventedWeights = `vintage,offence,weight,source
 "Ashdale's invented weights, not for use",violence,150,Invented for the demonstration
 `
 
-// evidence is what is measured on the last morning: what courts convicted of, offences with what they weigh, and arrests;
+// evidence is what is measured on the last morning: what courts convicted of, offences and arrests with what they weigh;
 // and a cohort that is locked.
 func (l *loader) evidence() []step {
 	mornings := l.county.Mornings()
@@ -38,7 +38,7 @@ func (l *loader) evidence() []step {
 		return err
 	}}}
 	for _, of := range []measure.Plan{{Source: "court", What: measure.Convictions}, {Source: "police", What: measure.Offences, Weights: "Ashdale's invented weights, not for use"},
-		{Source: "police", What: measure.Arrests}} {
+		{Source: "police", What: measure.Arrests, Weights: "Ashdale's invented weights, not for use"}} {
 		out = append(out, step{at, "measuring " + string(of.What), func(ctx context.Context) error { return l.measure(ctx, of) }})
 	}
 	return append(out, step{at, "locking a cohort", l.lock})
