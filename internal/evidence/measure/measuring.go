@@ -275,7 +275,15 @@ func (m *measuring) others(ctx context.Context, tx *gate.Tx) (pool, error) {
 			return nil
 		})
 	}
-	told, err := m.toldOfOthers(ctx, tx, place)
+	if !units[m.plan.What].lags { // each record stands for itself, so that none has to be held
+		return out, m.eachOther(ctx, tx, place, func(at int32, t offending.Told) {
+			if m.counter.counts(t) {
+				take(at, []Event{m.counter.event(t, t.Day.Date)})
+			}
+		})
+	}
+	told := make([][]offending.Told, len(place))
+	err = m.eachOther(ctx, tx, place, func(at int32, t offending.Told) { told[at] = append(told[at], t) })
 	for at, records := range told {
 		events, _ := m.counter.events(records)
 		take(int32(at), events)
@@ -283,8 +291,8 @@ func (m *measuring) others(ctx context.Context, tx *gate.Tx) (pool, error) {
 	return out, err
 }
 
-// toldOfOthers gathers the records of others, by their place.
-func (m *measuring) toldOfOthers(ctx context.Context, tx *gate.Tx, place map[id.Person]int32) ([][]offending.Told, error) {
+// eachOther hands on the records of others, with their place.
+func (m *measuring) eachOther(ctx context.Context, tx *gate.Tx, place map[id.Person]int32, f func(at int32, t offending.Told)) error {
 	whose := map[id.SourceRecord]int32{}
 	err := person.EachLink(ctx, tx, func(record id.SourceRecord, p id.Person) error {
 		if at, other := place[p]; other {
@@ -293,12 +301,11 @@ func (m *measuring) toldOfOthers(ctx context.Context, tx *gate.Tx, place map[id.
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	told := make([][]offending.Told, len(place))
-	return told, offending.EachTold(ctx, tx, m.plan.What.reads(), func(t offending.Told) error {
-		if at, other := whose[t.Record]; other && (t.Source == m.plan.Source || units[m.plan.What].lags) {
-			told[at] = append(told[at], t)
+	return offending.EachTold(ctx, tx, m.plan.What.reads(), func(t offending.Told) error {
+		if at, other := whose[t.Record]; other {
+			f(at, t)
 		}
 		return nil
 	})
