@@ -130,8 +130,14 @@ func TestScoresAreForRolesTheAgreementNames(t *testing.T) {
 			t.Errorf("the administrator opens scores: %v", err)
 		}
 
+		tomorrow := agency.Naming{From: m.Clock.Now().Date().AddDays(1), Document: "Agreement, version 2", Reason: "Ends with the year"}
+		if _, err := s.NameForScores(t.Context(), ada, admin, tomorrow, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.board.OpenScores(t.Context(), ben, tasking, quiet); err != nil {
+			t.Errorf("still named today: %v", err)
+		}
 		m.Clock.Advance(24 * time.Hour)
-		name(t, m, s, first.ID)
 		refused(ben)
 	})
 }

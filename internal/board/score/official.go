@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/internal/method/risk"
+	"waymark/internal/platform/civil"
 	"waymark/internal/scheme/supervision"
 )
 
@@ -12,6 +13,7 @@ import (
 type Official struct {
 	Scores     []supervision.Score
 	Assessment supervision.Assessment
+	Since      civil.NullDate // the newest conviction that is held, where it came after the assessment
 }
 
 // OfficialOf gives, of assessments that are newest first, the score that stands by each scale.
@@ -25,7 +27,7 @@ func OfficialOf(all []supervision.Assessment) map[risk.Scale]*Official {
 			}
 			switch held := out[scale]; {
 			case held == nil:
-				out[scale] = &Official{[]supervision.Score{s}, a}
+				out[scale] = &Official{Scores: []supervision.Score{s}, Assessment: a}
 			case held.Assessment.ID == a.ID && held.Assessment.Key == a.Key:
 				held.Scores = append(held.Scores, s)
 			}

@@ -124,6 +124,7 @@ func (w *work) scale(s risk.Scale, official *Official) Scale {
 	out := Scale{Scale: s, Official: official}
 	switch {
 	case official != nil:
+		official.Since = w.convictedSince(official.Assessment.Day)
 	case s == risk.OVP || s == risk.OGP:
 		out.NotHeld = "the answers of an OASys assessment"
 	case len(w.out.Why) > 0:
@@ -137,6 +138,17 @@ func (w *work) scale(s risk.Scale, official *Official) Scale {
 		out.Result = w.ogrs4(s)
 	}
 	return out
+}
+
+// convictedSince gives the newest conviction of declared sources after a day: an official score stands all the same,
+// and whoever reads it should know.
+func (w *work) convictedSince(day civil.Date) civil.NullDate {
+	for _, s := range w.out.Sanctions {
+		if s.Conviction && s.Day.After(day) {
+			return civil.SomeDate(s.Day)
+		}
+	}
+	return civil.NullDate{}
 }
 
 // ogrs4 gives one scale of the family, by the rule that the ministry's service uses for people.

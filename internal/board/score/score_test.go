@@ -279,8 +279,12 @@ func TestTheOfficialScoreWins(t *testing.T) {
 	if want := "OGRS3 official, " + calculated[1] + ", OVP official"; said(got) != want {
 		t.Errorf("%s, not %s", said(got), want)
 	}
-	if o := got.Scales[0].Official; o.Assessment.Key != "3" || len(o.Scores) != 2 {
+	if o := got.Scales[0].Official; o.Assessment.Key != "3" || len(o.Scores) != 2 || o.Since.Valid {
 		t.Errorf("%+v", o)
+	}
+	h.Official[1].Day = civil.MustDate("2025-03-09")
+	if o := score.Work(h).Scales[0].Official; o.Since != day("2025-03-10") {
+		t.Errorf("older than the conviction: %+v", o)
 	}
 	for name, want := range map[string]risk.Scale{
 		"OGRS3, two years": risk.OGRS3, "OGRS": risk.OGRS3, "ogrs 4": risk.ARP, "OGRS4G": risk.ARP, "All reoffending predictor": risk.ARP, "OGRS4V": risk.VRP,

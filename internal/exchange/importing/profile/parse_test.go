@@ -30,7 +30,7 @@ sex = { columns = ["Sex"], values = { M = "male", F = "female" } }
 
 func TestShippedProfilesParse(t *testing.T) {
 	names := profiles.Names()
-	if len(names) != 26 {
+	if len(names) != 27 {
 		t.Fatalf("%d profiles ship: %v", len(names), names)
 	}
 	for _, name := range names {
