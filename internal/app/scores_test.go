@@ -82,13 +82,17 @@ func (p *place) seeScores(t *testing.T, name string, pages map[string]id.Person)
 			t.Errorf("%s: %d", kind, status)
 			continue
 		}
+		if kind == "calculated" {
+			b.Open("How OGRS3 adds up")
+			b.Sees("Copas rate", "Sum, in log-odds", "a probability of", "Rule ogrs3-2025-10-15")
+		}
 		look(t, b, "scores-"+kind, checked)
 		if text := b.Text(); strings.Contains(strings.ToLower(text), risk.Notice) != strings.Contains(text, "Within two years") {
 			t.Errorf("%s: a figure stands without the words %q: %s", kind, risk.Notice, text)
 		}
 		b.Go("/people/" + string(who))
 		look(t, b, "person-"+kind, checked)
-		b.Sees("Scores, taken apart")
+		b.Sees("Scores", "Scores, taken apart")
 	}
 	if len(pages) != 3 {
 		t.Errorf("the officer's own district has %v", pages)
