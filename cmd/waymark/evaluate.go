@@ -16,6 +16,7 @@ import (
 type evaluateCommand struct {
 	BeforeAfter beforeAfterCommand `cmd:"" help:"Count what happened to each person in equal windows before and after a day, with days at liberty."`
 	Weights     weightsCommand     `cmd:"" help:"Load weights of offences, by which a measurement tells whether offending became less serious. None come with Waymark."`
+	Compare     compareCommand     `cmd:"" help:"Compare those taken on with people like them for whom nothing was done."`
 }
 
 type beforeAfterCommand struct {

@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/profiles"
 	"waymark/internal/board"
+	"waymark/internal/evidence/comparison"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
@@ -53,6 +54,7 @@ type App struct {
 	Measure   *measure.Service
 	Saving    *saving.Service
 	Reports   *report.Service
+	Compare   *comparison.Service
 	Importing *importing.Service
 }
 
@@ -89,6 +91,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Measure = measure.NewService(a.Gate, ids)
 	a.Saving = saving.NewService(a.Gate)
 	a.Reports = report.NewService(a.Gate, ids, cfg.SchemeName)
+	a.Compare = comparison.NewService(a.Gate, ids, a.Cohort)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)

@@ -8,6 +8,7 @@ import (
 
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
+	comparisonpages "waymark/internal/evidence/comparison/pages"
 	measurepages "waymark/internal/evidence/measure/pages"
 	reportpages "waymark/internal/evidence/report/pages"
 	savingpages "waymark/internal/evidence/saving/pages"
@@ -80,6 +81,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(measurepages.Routes(a.Measure, evidenceSections)...)
 	s.Add(savingpages.Routes(a.Saving, evidenceSections)...)
 	s.Add(reportpages.Routes(a.Reports)...)
+	s.Add(comparisonpages.Routes(a.Compare, evidenceSections)...)
 	return s, nil
 }
 
@@ -152,6 +154,7 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"Before and after", evidencePath, access.EvidenceFigures},
 		{"Locked cohorts", "/evidence/cohorts", access.EvidenceFigures},
 		{"Weights of offences", "/evidence/weights", access.SeverityRead},
+		{"People like them", "/evidence/comparisons", access.EvidenceFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

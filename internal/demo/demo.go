@@ -12,6 +12,7 @@ import (
 
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
+	"waymark/internal/evidence/comparison"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
@@ -42,6 +43,7 @@ type Rooms struct {
 	Measure   *measure.Service
 	Saving    *saving.Service
 	Reports   *report.Service
+	Compare   *comparison.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
 }
@@ -123,6 +125,7 @@ func (l *loader) steps() []step {
 	out = append(out, l.evidence()...)
 	out = append(out, l.savings()...)
 	out = append(out, l.reports()...)
+	out = append(out, l.comparison()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

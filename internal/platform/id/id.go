@@ -15,6 +15,9 @@ import (
 // Typed identifiers: the compiler keeps a person's id out of a task's place.
 type (
 	Person       string
+	Comparison   string
+	LabUpload    string
+	LabResult    string
 	SourceRecord string
 	Agency       string
 	Team         string

@@ -45,3 +45,50 @@ func eachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civ
 	}
 	return db.Translate(rows.Err())
 }
+
+// EachListed hands on everybody whom a selection run listed within its cut, each run with the day as of which it looked.
+// For bulk runs.
+func EachListed(ctx context.Context, tx *gate.Tx, f func(p id.Person, asOf civil.Date) error) error {
+	if err := tx.Need(access.Selection); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT s.person, r.as_of FROM selection_score s JOIN selection_run r ON r.id = s.run
+WHERE NOT s.beyond AND s.rank <= r.top ORDER BY s.person, r.as_of`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p id.Person
+		var asOf civil.Date
+		if err := rows.Scan(&p, &asOf); err != nil {
+			return err
+		}
+		if err := f(p, asOf); err != nil {
+			return err
+		}
+	}
+	return db.Translate(rows.Err())
+}
+
+// EachLeft hands on everybody whose time on the scheme has ended at least once. For bulk runs.
+func EachLeft(ctx context.Context, tx *gate.Tx, f func(p id.Person) error) error {
+	if err := tx.Need(access.Membership); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person FROM episode WHERE ended IS NOT NULL ORDER BY person`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p id.Person
+		if err := rows.Scan(&p); err != nil {
+			return err
+		}
+		if err := f(p); err != nil {
+			return err
+		}
+	}
+	return db.Translate(rows.Err())
+}

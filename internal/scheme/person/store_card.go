@@ -156,6 +156,21 @@ func EachBirth(ctx context.Context, tx *gate.Tx, f func(p id.Person, birth civil
 	})
 }
 
+// EachSex hands everybody's sex to f, as a profile mapped it, those merged into another apart. For bulk runs.
+func EachSex(ctx context.Context, tx *gate.Tx, f func(p id.Person, sex string) error) error {
+	if err := tx.Need(access.Identity); err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT id, sex FROM person WHERE merged_into IS NULL`, nil, func(rows *sql.Rows) error {
+		var p id.Person
+		var sex string
+		if err := rows.Scan(&p, &sex); err != nil {
+			return err
+		}
+		return f(p, sex)
+	})
+}
+
 // RunsOf gives the runs that brought in or linked a person's records: who looked includes them.
 func RunsOf(ctx context.Context, tx *gate.Tx, p id.Person) ([]string, error) {
 	if err := tx.Need(access.Looking, p); err != nil {
