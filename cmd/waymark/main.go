@@ -60,6 +60,8 @@ type commandLine struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
 	Audit    auditCommand    `cmd:"" help:"Prove that the log of who looked is whole."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
+
+	Indicators indicatorsCommand `cmd:"" help:"Print the performance indicators: each figure beside its target, its pace and how sure it is."`
 }
 
 // env is what a command needs besides its own flags.

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/evidence/comparison"
+	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
@@ -56,6 +57,8 @@ type App struct {
 	Reports   *report.Service
 	Compare   *comparison.Service
 	Importing *importing.Service
+
+	Indicators *indicator.Service
 }
 
 // Open opens the configured database, brings it up to date, and wires the rooms.
@@ -92,6 +95,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Saving = saving.NewService(a.Gate)
 	a.Reports = report.NewService(a.Gate, ids, cfg.SchemeName)
 	a.Compare = comparison.NewService(a.Gate, ids, a.Cohort)
+	a.Indicators = indicator.NewService(a.Gate, ids, a.Measure)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)
@@ -106,6 +110,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 		_, err := a.Seal(ctx)
 		return err
 	})
+	a.Jobs.Every(indicator.NightlyJob, job.NightlyAt(5, 0), a.Indicators.Nightly)
 	a.Jobs.Every(tasking.OverdueJob, job.NightlyAt(6, 0), a.Tasking.TellOverdue)
 	return a, nil
 }

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
 	comparisonpages "waymark/internal/evidence/comparison/pages"
+	indicatorpages "waymark/internal/evidence/indicator/pages"
 	measurepages "waymark/internal/evidence/measure/pages"
 	reportpages "waymark/internal/evidence/report/pages"
 	savingpages "waymark/internal/evidence/saving/pages"
@@ -82,6 +83,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(savingpages.Routes(a.Saving, evidenceSections)...)
 	s.Add(reportpages.Routes(a.Reports)...)
 	s.Add(comparisonpages.Routes(a.Compare, evidenceSections)...)
+	s.Add(indicatorpages.Routes(a.Indicators, evidenceSections)...)
 	return s, nil
 }
 
@@ -155,6 +157,7 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"Locked cohorts", "/evidence/cohorts", access.EvidenceFigures},
 		{"Weights of offences", "/evidence/weights", access.SeverityRead},
 		{"People like them", "/evidence/comparisons", access.EvidenceFigures},
+		{"Indicators", "/evidence/indicators", access.IndicatorFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

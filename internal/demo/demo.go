@@ -13,6 +13,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
 	"waymark/internal/evidence/comparison"
+	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
 	"waymark/internal/evidence/saving"
@@ -46,6 +47,8 @@ type Rooms struct {
 	Compare   *comparison.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
+
+	Indicators *indicator.Service
 }
 
 // Mornings is how many working mornings of files and meetings the county goes through in Waymark: four
@@ -126,6 +129,7 @@ func (l *loader) steps() []step {
 	out = append(out, l.savings()...)
 	out = append(out, l.reports()...)
 	out = append(out, l.comparison()...)
+	out = append(out, l.indicators()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
 	for _, t := range l.county.Tasks {

@@ -33,6 +33,7 @@ type Unit string
 // The units.
 const (
 	Arrests           Unit = "arrests"
+	Charges           Unit = "charges"
 	Offences          Unit = "offences"
 	ProvenOffences    Unit = "proven_offences"
 	Convictions       Unit = "convictions"
@@ -40,7 +41,7 @@ const (
 	OtherPeople       Unit = "people" // as those with a home, or in work
 )
 
-var units = []Unit{Arrests, Offences, ProvenOffences, Convictions, PeopleWhoReoffend, OtherPeople}
+var units = []Unit{Arrests, Charges, Offences, ProvenOffences, Convictions, PeopleWhoReoffend, OtherPeople}
 
 // waits says whether the unit is known only once a court or the police have decided.
 func (u Unit) waits() bool { return u == ProvenOffences || u == Convictions || u == PeopleWhoReoffend }
@@ -101,6 +102,15 @@ func National() []Definition {
 		out = append(out, d)
 	}
 	return out
+}
+
+// NationalText gives a definition that Waymark brings as its TOML, to be taken over or changed; false for an unknown name.
+func NationalText(name string) (string, bool) {
+	if !namePattern.MatchString(name) {
+		return "", false
+	}
+	text, err := national.ReadFile("definitions/" + name + ".toml")
+	return string(text), err == nil
 }
 
 const maxText = 64 << 10

@@ -79,6 +79,11 @@ const (
 	ReportMake    Action = "report.make"
 	ReportPublish Action = "report.publish"
 
+	// Performance indicators.
+	IndicatorFigures Action = "indicator.figures"
+	IndicatorEdit    Action = "indicator.edit"
+	IndicatorCount   Action = "indicator.count"
+
 	// Today and tasks.
 	TodayRead   Action = "today.read"
 	TodayMark   Action = "today.mark"
@@ -199,6 +204,11 @@ var rules = map[Action]rule{
 
 	CostRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
 	CostEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},
+
+	IndicatorFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	IndicatorEdit:    {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}},
+	IndicatorCount: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
+		wants: Identity | Offending | Membership},
 
 	TodayRead:   {kind: List, op: Consult, roles: casework, purposes: []PurposeCode{DailyTasking}, wants: Identity | Offending | Custody | Membership | Tasking | Warnings},
 	TodayMark:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: []PurposeCode{DailyTasking}},

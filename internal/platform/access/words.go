@@ -17,6 +17,7 @@ var actionWords = map[Action]string{
 	SeverityRead: "Looked at weights of offences", SeverityEdit: "Changed weights of offences",
 	CostRead: "Looked at cost tables", CostEdit: "Changed cost tables",
 	ReportRead: "Looked at reports", ReportDrafts: "Looked at drafts of reports", ReportExport: "Took a report out as a file", ReportMake: "Made a report", ReportPublish: "Published a report",
+	IndicatorFigures: "Looked at performance indicators", IndicatorEdit: "Changed a performance indicator", IndicatorCount: "Counted a performance indicator",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	LinkRun:      "Weighed all records against each other",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",

@@ -51,6 +51,8 @@ type (
 	Naming       string
 	Restriction  string
 	Opening      string
+
+	IndicatorReading string
 )
 
 // Source makes identifiers of 26 characters: 48 bits of milliseconds, then 80 bits of chance, in

@@ -91,7 +91,7 @@ func bends(points []point) []point {
 
 func (k Control) key() []entry {
 	out := []entry{
-		{words: k.Unit.Name, pen: pen{teal, 2, ""}, mark: dot},
+		{words: "As counted", pen: pen{teal, 2, ""}, mark: dot},
 		{words: "Mean: " + k.Unit.text(k.Center, max(1, k.Unit.Places)), pen: centerPen, mark: noMark},
 		{words: "Limits that chance keeps within", pen: limitPen, mark: noMark},
 	}
