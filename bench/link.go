@@ -24,8 +24,8 @@ type linked struct {
 	duck                        float64       // DuckDB's seconds on one thread; 0 where it is not there
 }
 
-// bareFlag makes this program the bare loop, so that its memory is its own.
-const bareFlag = "-bare-link"
+// bareLink makes this program the bare loop.
+const bareLink = "-bare-link"
 
 // linking links the kit's lists, beside a bare loop of comparisons over them and beside DuckDB, and finds
 // the duplicates in a million records.
@@ -43,7 +43,7 @@ func linking(o options, f *found) error {
 		if err := l.read(r.out); err != nil {
 			return err
 		}
-		if r, err = runCommand("", os.Args[0], bareFlag, a, b); err != nil {
+		if r, err = runCommand("", os.Args[0], bareLink, a, b); err != nil {
 			return err
 		}
 		bare, bareCPU, l.barePeak = append(bare, r.took), append(bareCPU, r.cpu), max(l.barePeak, r.peak)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ type options struct {
 	long               time.Duration
 	reps               int
 	out                string
-	onlyLink           bool
+	only               string
 }
 
 func (o options) kitWork(parts ...string) string {
@@ -39,9 +40,9 @@ func main() {
 	flag.DurationVar(&o.long, "dur", 2*time.Second, "time for each run of a cell")
 	flag.IntVar(&o.reps, "reps", 3, "runs of each cell; the median is told")
 	flag.StringVar(&o.out, "out", "bench/work/report.md", "the report")
-	flag.BoolVar(&o.onlyLink, "link", false, "measure linkage alone")
-	if len(os.Args) == 4 && os.Args[1] == bareFlag {
-		if err := bareLoop(os.Args[2], os.Args[3]); err != nil {
+	flag.StringVar(&o.only, "only", "", "measure linkage or evidence alone")
+	if len(os.Args) == 4 && bare[os.Args[1]] != nil {
+		if err := bare[os.Args[1]](os.Args[2], os.Args[3]); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}
@@ -54,6 +55,9 @@ func main() {
 	}
 }
 
+// bare are the bare passes that this program makes as processes of their own, so that their memory is their own.
+var bare = map[string]func(string, string) error{bareLink: bareLoop, bareEvents: passEvents, bareRows: passRows}
+
 // found is all that a run measured.
 type found struct {
 	cells          map[string]map[int]cell // "server operation" -> clients
@@ -65,6 +69,7 @@ type found struct {
 	size           map[string]float64    // bytes: binary and data files
 	load           string
 	linked         linked
+	evidence       evidence
 }
 
 // step is a part of the measuring.
@@ -76,9 +81,12 @@ type step struct {
 func run(o options) error {
 	f := &found{cells: map[string]map[int]cell{}, limits: map[string]float64{}, start: map[string]time.Duration{},
 		idle: map[string][2]float64{}, loaded: map[string][2]float64{}, size: map[string]float64{}, load: loadNow()}
-	steps := []step{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}, {"linkage", linking}}
-	if o.onlyLink {
-		steps = steps[len(steps)-1:]
+	steps := []step{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}, {"linkage", linking}, {"evidence", measuring}}
+	if o.only != "" {
+		steps = slices.DeleteFunc(steps, func(s step) bool { return s.words != o.only })
+	}
+	if len(steps) == 0 {
+		return fmt.Errorf("there is no step %s", o.only)
 	}
 	for _, step := range steps {
 		fmt.Fprintf(os.Stderr, "bench: %s (load %s)\n", step.words, loadNow())
@@ -87,8 +95,8 @@ func run(o options) error {
 		}
 	}
 	f.load += ", at the end " + loadNow()
-	report := f.linkReport()
-	if !o.onlyLink {
+	report := f.linkReport() + f.evidenceReport()
+	if o.only == "" {
 		report = f.report(o) + report
 	}
 	fmt.Print(report)
