@@ -19,12 +19,12 @@ type evidence struct {
 
 // evidenceRow is one piece of work beside a bare pass over the same data.
 type evidenceRow struct {
-	what         string
-	took, cpu    time.Duration
-	peak         float64 // MB
-	bare         time.Duration
-	barePeak     float64
-	fit          string // R's name of it
+	what      string
+	took, cpu time.Duration
+	peak      float64 // MB
+	bare      time.Duration
+	barePeak  float64
+	fit       string // R's name of it
 }
 
 // The kit's county X: a million people, ten million arrests from July 2018 to June 2026.

@@ -1,5 +1,21 @@
 package print
 
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+)
+
+// sheet is the style inside the page: the file has no other beside it. It is a constant, so that nothing in it needs
+// escaping; pages that the server sends have theirs from a file, as the content policy wants.
+func sheet() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, "<style>"+style+"</style>")
+		return err
+	})
+}
+
 // style is of the page that stands by itself, on a screen and on paper.
 const style = `
 @page { size: A4; }
