@@ -18,7 +18,7 @@ type costCommand struct {
 	Table       []string `help:"Unit costs, with their source, version and price year: once, or once for each --in." required:"" placeholder:"FILE" sep:"none"`
 	Deflator    string   `help:"Price levels by year, to change the price year." placeholder:"FILE"`
 	Multipliers string   `help:"Crimes for each recorded one. Without it, 1." placeholder:"FILE"`
-	Counted     string   `help:"What the counts are of: recorded, arrests, charges, convictions." enum:"recorded,arrests,charges,convictions,not said" default:"not said"`
+	Counted     string   `help:"What the counts are of: recorded, offences, arrests, charges, convictions." enum:"recorded,offences,arrests,charges,convictions,not said" default:"not said"`
 	People      []int    `help:"How many people the scheme managed: for each --in." placeholder:"N" sep:"none"`
 	SchemeCost  []string `help:"What running the scheme cost more, in pounds, no one-off cost: for each --in." placeholder:"POUNDS" sep:"none"`
 	CostYear    string   `help:"The price year of --scheme-cost; without it, that of the result." placeholder:"YEAR"`

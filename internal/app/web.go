@@ -158,6 +158,7 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"Weights of offences", "/evidence/weights", access.SeverityRead},
 		{"People like them", "/evidence/comparisons", access.EvidenceFigures},
 		{"Indicators", "/evidence/indicators", access.IndicatorFigures},
+		{"Savings", "/evidence/savings", access.SavingFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

@@ -2,6 +2,8 @@ package demo
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"waymark/internal/evidence/saving"
 	"waymark/internal/platform/access"
@@ -33,19 +35,50 @@ class = [
 		"2026-27,105,forecast,Invented for the demonstration,\"Ashdale's invented price levels, not for use\"\n"
 )
 
-// savings are the analyst's cost tables on the last morning.
+// inventedRunning is what running the county's scheme cost more, invented as well.
+const inventedRunning = "60000"
+
+// savings are the analyst's cost tables on the last morning, and what was measured priced by them.
 func (l *loader) savings() []step {
 	mornings := l.county.Mornings()
-	return []step{{mornings[len(mornings)-1].At(7, 58), "cost tables", func(ctx context.Context) error {
-		for _, u := range []saving.Upload{
-			{Kind: saving.UnitCosts, File: "invented_unit_costs.toml", Content: []byte(inventedCosts)},
-			{Kind: saving.PriceLevels, File: "invented_price_levels.csv", Content: []byte(inventedLevels)},
-		} {
-			u.Reason = "To show how a saving is worked out"
-			if _, err := l.Saving.Load(ctx, l.first(access.Analyst), u); err != nil {
-				return err
-			}
+	last := mornings[len(mornings)-1]
+	return []step{{last.At(7, 58), "cost tables", l.costTables}, {last.At(7, 59), "working out a saving", l.workOut}}
+}
+
+func (l *loader) costTables(ctx context.Context) error {
+	for _, u := range []saving.Upload{
+		{Kind: saving.UnitCosts, File: "invented_unit_costs.toml", Content: []byte(inventedCosts)},
+		{Kind: saving.PriceLevels, File: "invented_price_levels.csv", Content: []byte(inventedLevels)},
+	} {
+		u.Reason = "To show how a saving is worked out"
+		if _, err := l.Saving.Load(ctx, l.first(access.Analyst), u); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// workOut prices the newest measurement that can be priced; a county too small to measure has none.
+func (l *loader) workOut(ctx context.Context) error {
+	analyst := l.first(access.Analyst)
+	d, err := l.Saving.Draft(ctx, analyst, "", "")
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(d.Evaluations, func(c saving.Choice) bool { return c.Cannot == "" })
+	if at < 0 {
 		return nil
-	}}}
+	}
+	in := saving.Input{Evaluation: d.Evaluations[at].Evaluation, Table: d.Tables[0].ID, Cost: saving.Typed, Amount: inventedRunning, AmountSource: "Invented for the demonstration"}
+	if d, err = l.Saving.Draft(ctx, analyst, in.Evaluation, in.Table); err != nil {
+		return err
+	}
+	in.Classes = d.Chosen.Suggested
+	for _, t := range d.Chosen.Types {
+		if strings.HasPrefix(t.Code, "theft_") && in.Classes[t.Code] == "" {
+			in.Classes[t.Code] = "theft"
+		}
+	}
+	_, err = l.Saving.WorkOut(ctx, analyst, in)
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/gate"
+	"waymark/internal/platform/id"
 )
 
 // KeptOf gives of each thing measured the newest evaluation of records up to a day, in the order of Whats.
@@ -31,3 +32,13 @@ func KeptOf(ctx context.Context, tx *gate.Tx, day civil.Date) ([]Evaluation, err
 
 // mostKept bounds how far back is looked.
 const mostKept = 500
+
+// Kept gives an evaluation that was kept: for rooms that build on its figures. It holds no person.
+func Kept(ctx context.Context, tx *gate.Tx, e id.Evaluation) (Evaluation, error) {
+	return findEvaluation(ctx, tx, e)
+}
+
+// NewestKept gives those kept, newest first, at most a limit. It holds no person.
+func NewestKept(ctx context.Context, tx *gate.Tx, limit int) ([]Evaluation, error) {
+	return newestEvaluations(ctx, tx, limit)
+}

@@ -100,10 +100,11 @@ func (s *Service) Tables(ctx context.Context, by access.Actor) ([]Table, error) 
 	})
 }
 
-// OpenedTable is a cost table with what it says.
+// OpenedTable is a cost table with what it says, and what it is used in, newest first.
 type OpenedTable struct {
 	Table
 	Contents
+	UsedIn []Saving
 }
 
 // OpenTable gives a cost table. One whose rows were changed outside Waymark is fault.Conflict.
@@ -119,6 +120,9 @@ func (s *Service) OpenTable(ctx context.Context, by access.Actor, which id.CostT
 			return out, err
 		}
 		out.Table = one[0]
+		if out.UsedIn, err = savingsOf(ctx, tx, t.ID, mostListed); err != nil {
+			return out, err
+		}
 		out.Contents, err = contentsOf(ctx, tx, t)
 		return out, err
 	})

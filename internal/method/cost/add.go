@@ -2,6 +2,7 @@ package cost
 
 import (
 	"maps"
+	"slices"
 
 	"waymark/internal/platform/fault"
 )
@@ -25,6 +26,7 @@ func Add(a, b *Saving) (*Saving, error) {
 	}
 	ask := a.ask
 	ask.Before, ask.After = summed(a.ask.Before, b.ask.Before), summed(a.ask.After, b.ask.After)
+	ask.Unpriced = slices.Concat(a.ask.Unpriced, b.ask.Unpriced)
 	ask.People, ask.RunningCost, ask.CostYear = 0, nil, ""
 	if ask.Deflator == nil {
 		ask.Deflator = b.ask.Deflator

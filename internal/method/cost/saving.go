@@ -15,6 +15,7 @@ type Counted string
 // What can be counted.
 const (
 	Recorded     Counted = "recorded" // crimes that the police recorded
+	Offences     Counted = "offences" // for which somebody was arrested, charged or convicted
 	Arrests      Counted = "arrests"
 	Charges      Counted = "charges"
 	Convictions  Counted = "convictions"
@@ -29,10 +30,11 @@ type Ask struct {
 	Counted     Counted      // "" is CountNotSaid
 	Before      map[string]int
 	After       map[string]int
-	People      int    // managed by the scheme; 0: not known
-	RunningCost *Pence // the scheme's additional running cost, no one-off cost; nil: not known
-	CostYear    Year   // prices of RunningCost; "" are the prices of the result
-	PriceYear   Year   // prices of the result; "" are the prices of the table
+	Unpriced    []Unpriced // counted as well, and of no class of the table
+	People      int        // managed by the scheme; 0: not known
+	RunningCost *Pence     // the scheme's additional running cost, no one-off cost; nil: not known
+	CostYear    Year       // prices of RunningCost; "" are the prices of the result
+	PriceYear   Year       // prices of the result; "" are the prices of the table
 }
 
 // Line is one class of the mix. Amounts are in prices of the result.
@@ -116,7 +118,7 @@ func Work(a Ask) (*Saving, error) {
 		return nil, err
 	}
 	s := &Saving{Table: a.Table, Multipliers: a.Multipliers, PriceYear: a.PriceYear, Counted: a.Counted, People: a.People, ask: a,
-		Unpriced: []Unpriced{}, CashableUnknown: []string{}}
+		Unpriced: append([]Unpriced{}, a.Unpriced...), CashableUnknown: []string{}}
 	if a.PriceYear != a.Table.PriceYear {
 		s.Deflator = a.Deflator
 	}
@@ -334,6 +336,8 @@ func (s *Saving) note() {
 	case Recorded:
 	case CountNotSaid:
 		add("What was counted is not said. Unit costs are for crimes.")
+	case Offences:
+		add("What was counted is offences for which somebody was arrested, charged or convicted. Crimes for which nobody was are in no amount.")
 	default:
 		add("Unit costs are for crimes, and what was counted is %s: one crime may have none of these, or several.", s.Counted)
 	}
@@ -350,7 +354,7 @@ func (s *Saving) note() {
 		add("The multipliers have no figure for %v; these are priced with multiplier 1.", without)
 	}
 	for _, u := range s.Unpriced {
-		add("%q (%d before, %d after) has no cost in the table and is in no amount.", u.Class, u.Before, u.After)
+		add("%q has no cost in the table and is in no amount.", u.Class)
 	}
 	if s.Gross > 0 && s.Avoided < 0 || s.Gross < 0 && s.Avoided > 0 {
 		add("Offences and cost moved in opposite ways: the mix changed. See the classes.")

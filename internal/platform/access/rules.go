@@ -71,6 +71,8 @@ const (
 	SeverityEdit    Action = "severity.edit"
 	CostRead        Action = "cost.read"
 	CostEdit        Action = "cost.edit"
+	SavingFigures   Action = "saving.figures"
+	SavingWork      Action = "saving.work"
 
 	// Reports.
 	ReportRead    Action = "report.read"
@@ -202,8 +204,10 @@ var rules = map[Action]rule{
 	SeverityRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: admin},
 	SeverityEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: admin},
 
-	CostRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
-	CostEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},
+	CostRead:      {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator, Chair, DataProtection}, operator: true, purposes: admin},
+	CostEdit:      {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Administrator}, operator: true, purposes: admin},
+	SavingFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	SavingWork:    {kind: Aggregate, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 
 	IndicatorFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 	IndicatorEdit:    {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}},

@@ -28,6 +28,8 @@ var actionWords = map[Action]string{
 	SelectionList: "Opened the list of a selection", SelectionExplain: "Opened why they are listed",
 	CohortList: "Listed the people on the scheme", CohortAdmit: "Decided on taking them on", CohortEdit: "Changed their time on the scheme", CohortFigures: "Looked at figures of the scheme",
 
+	SavingFigures: "Looked at figures of savings", SavingWork: "Worked out a saving",
+
 	TodayRead: "Looked at today's board", TodayMark: "Marked the end of the meeting", TaskList: "Listed tasks", TaskRead: "Opened a task", TaskCreate: "Prepared or gave a task",
 	TaskAnswer: "Answered a task", TaskCancel: "Cancelled a task", TaskOverdue: "Looked for overdue tasks", TaskSuggest: "Changed what is suggested for tasks",
 

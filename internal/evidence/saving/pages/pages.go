@@ -10,7 +10,10 @@ import (
 	"waymark/internal/web/ui"
 )
 
-const tablesPath = "/evidence/savings/tables"
+const (
+	savingsPath = "/evidence/savings"
+	tablesPath  = savingsPath + "/tables"
+)
 
 type pages struct {
 	saving   *saving.Service
@@ -21,6 +24,10 @@ type pages struct {
 func Routes(s *saving.Service, sections func(by access.Actor, current string) []ui.NavItem) []server.Route {
 	p := pages{s, sections}
 	return []server.Route{
+		{Pattern: "GET /evidence/savings", Action: access.SavingFigures, Serve: p.list},
+		{Pattern: "POST /evidence/savings", Action: access.SavingWork, Serve: p.workOut},
+		{Pattern: "GET /evidence/savings/new", Action: access.SavingWork, Serve: p.draft},
+		{Pattern: "GET /evidence/savings/{saving}", Action: access.SavingFigures, Serve: p.open},
 		{Pattern: "GET /evidence/savings/tables", Action: access.CostRead, Serve: p.tables},
 		{Pattern: "POST /evidence/savings/tables", Action: access.CostEdit, Serve: p.load, MaxBody: saving.MostBytes + 1<<20},
 		{Pattern: "GET /evidence/savings/tables/new", Action: access.CostEdit, Serve: p.draftTable},

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 
 	"waymark/internal/evidence/saving"
@@ -59,6 +60,11 @@ func classesOf(t saving.OpenedTable) []cost.Class {
 		out = append(out, c)
 	}
 	return out
+}
+
+// sourcesDiffer says that classes name other sources than the table as a whole.
+func sourcesDiffer(t saving.OpenedTable) bool {
+	return slices.ContainsFunc(classesOf(t), func(c cost.Class) bool { return c.Source != t.Source })
 }
 
 // figureRow is a row of a table of figures.

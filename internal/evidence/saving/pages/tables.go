@@ -74,7 +74,7 @@ func (p pages) showTable(w http.ResponseWriter, r *server.Request, status int, f
 	}
 	page := p.page(r, t.Title(), tablesPath)
 	page.Back, page.Problem = tablesPath, len(f.Errors) > 0
-	return r.Render(w, status, tablePage(page, f, t, access.May(r.Actor, access.CostEdit)))
+	return r.Render(w, status, tablePage(page, f, t, access.May(r.Actor, access.CostEdit), access.May(r.Actor, access.SavingFigures)))
 }
 
 func (p pages) withdraw(w http.ResponseWriter, r *server.Request) error {
