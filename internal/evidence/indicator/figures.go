@@ -74,13 +74,10 @@ func (s Shown) months() (Figures, error) {
 			return f, err
 		}
 	}
-	f.Cautions = s.Definition.Cautions(period, share, r.Cut, r.Locked, r.still(), r.Joined)
+	f.Cautions = s.Definition.Cautions(period, share, r.Cut, r.Locked, r.Still, r.Joined)
 	f.control(s)
 	return f, nil
 }
-
-// still is how many of a locked cohort are on the scheme; of whoever is on it there is nobody to compare with.
-func (c Counted) still() int { return c.Still }
 
 // share is what part of the period is over at the cut, by the rule of the target, or by months where there is none.
 func (s Shown) share(period method.Period) (method.Share, error) {

@@ -239,6 +239,9 @@ func expectedWords(s Shown) []string {
 	}
 	out := []string{fmt.Sprintf("Of the %d people, the same source has %d in the %d months before %s and %d in the %d since: %s. Others with as many before, for whom the scheme did nothing, went on to have so many that %s is expected: that is what choosing alone produces.",
 		e.People, e.Before, e.Months, s.Plan.From.Long(), e.After, e.Months, change, percent(*e.Expected))}
+	if s.Definition.Counts != method.Arrests {
+		out = append(out, "This goes by the day of the offence, whatever the count above goes by: of the newest offences few results are known yet, theirs and others' alike.")
+	}
 	switch {
 	case e.Ratio == nil:
 		out = append(out, "No figure here says whether the scheme is associated with more or less than that.")

@@ -93,7 +93,7 @@ func TestAFallStandsBesideWhatIsExpected(t *testing.T) {
 	v := sunderland(t)
 	v.Reading.Expected = &indicator.Expected{Months: 6, People: 46, Before: 80, After: 52, Change: at(-35), Expected: at(-30), Ratio: at(0.93), Lower: at(0.7), Upper: at(1.2)}
 	got := strings.Join(v.Words(v.figures).Expected, " ")
-	if !strings.Contains(got, "−35.0%") || !strings.Contains(got, "−30.0% is expected") || !strings.Contains(got, "0.93 times (95% interval 0.70 to 1.20) of what was expected: chance alone may") {
+	if !strings.Contains(got, "−35.0%") || !strings.Contains(got, "−30.0% is expected") || !strings.Contains(got, "by the day of the offence") || !strings.Contains(got, "0.93 times (95% interval 0.70 to 1.20) of what was expected: chance alone may") {
 		t.Error(got)
 	}
 	v.Reading.Expected.Upper, v.Reading.Expected.Ratio = at(0.9), at(0.8)
