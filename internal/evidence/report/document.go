@@ -46,7 +46,7 @@ type Table struct {
 	Caption string   `json:"caption"`
 	Columns []string `json:"columns"`
 	Rows    []Row    `json:"rows"`
-	Note    string   `json:"note,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
 }
 
 // Row is one row of a table. Area, where given, is the district whose people make the figures.

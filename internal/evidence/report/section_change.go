@@ -64,18 +64,26 @@ func (x measured) says() []Sentence {
 	if !x.comparable {
 		return []Sentence{head, {"What would be expected where nothing is done is not known. So the change is not shown here: people chosen for what they had done do less afterwards without any help, and a bare fall says nothing of the scheme.", nil}}
 	}
-	out := []Sentence{head, {"They went from {} to {}: {}. Of others with as many before, for whom the scheme did nothing, {} would be expected: that is what choosing alone produces.",
-		[]Cell{x.before, x.after, x.change, x.expected}}}
-	r := x.e.Expected.Ratio
+	return []Sentence{head, {"They went from {} to {}: {}. Of others with as many before, for whom the scheme did nothing, {} would be expected: that is what choosing alone produces.",
+		[]Cell{x.before, x.after, x.change, x.expected}}, x.verdict("They had")}
+}
+
+// verdict sets what came out beside what was expected; head is how it begins.
+func (x measured) verdict(head string) Sentence {
+	if !x.comparable {
+		return Sentence{head + ": what would be expected where nothing is done is not known, so that the change is not shown.", nil}
+	}
+	r, cells := x.e.Expected.Ratio, []Cell{x.ratio, x.interval}
+	head += " {} times what was expected (95% interval {})"
 	switch {
 	case r == nil:
-		return append(out, Sentence{"Whether being taken on is associated with more or less than that cannot be told yet.", nil})
+		return Sentence{"Whether being taken on is associated with more or less than that cannot be told yet.", nil}
 	case r.Upper < 1:
-		return append(out, Sentence{"They had {} times what was expected (95% interval {}). Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", []Cell{x.ratio, x.interval}})
+		return Sentence{head + ". Being taken on is associated with so much less; whether it is the reason, this comparison cannot say.", cells}
 	case r.Lower > 1:
-		return append(out, Sentence{"They had {} times what was expected (95% interval {}): more than others for whom nothing was done.", []Cell{x.ratio, x.interval}})
+		return Sentence{head + ": more than others for whom nothing was done.", cells}
 	}
-	return append(out, Sentence{"They had {} times what was expected (95% interval {}): chance alone may make so much of a difference.", []Cell{x.ratio, x.interval}})
+	return Sentence{head + ": chance alone may make so much of a difference.", cells}
 }
 
 var changeColumns = []string{"What was counted", "People measured", "Before", "After", "Change", "Expected where nothing is done", "Times what was expected", "95% interval"}
@@ -83,20 +91,30 @@ var changeColumns = []string{"What was counted", "People measured", "Before", "A
 func changeSection(m *maker) Section {
 	s := Section{Title: "Is it working?"}
 	if len(m.evaluations) == 0 {
-		s.NotHeld = "Nothing was measured by this day."
+		s.NotHeld = nothingMeasured
 		return s
 	}
-	t := Table{Key: "change", Caption: "What changed, beside what is expected where nothing is done", Columns: changeColumns}
-	var notes []string
-	for _, e := range m.evaluations {
-		x := m.measured(e)
+	t, all := m.changeTable()
+	for _, x := range all {
 		s.Says = append(s.Says, x.says()...)
-		t.Rows = append(t.Rows, x.row())
-		notes = append(notes, x.basis())
+		t.Notes = append(t.Notes, x.basis())
 	}
-	t.Note = strings.Join(append(notes, "Change is not proof that the scheme is the reason."), " ")
+	t.Notes = append(t.Notes, notProof)
 	s.Tables = []Table{t}
 	return s
+}
+
+const nothingMeasured = "Nothing was measured by this day."
+
+// changeTable gives a row for each thing measured.
+func (m *maker) changeTable() (Table, []measured) {
+	t := Table{Key: "change", Caption: "What changed, beside what is expected where nothing is done", Columns: changeColumns}
+	var all []measured
+	for _, e := range m.evaluations {
+		x := m.measured(e)
+		all, t.Rows = append(all, x), append(t.Rows, x.row())
+	}
+	return t, all
 }
 
 // basis says what one of the things counted is, and which records were read.
@@ -112,6 +130,8 @@ func (x measured) basis() string {
 	}
 	return words
 }
+
+const notProof = "Change is not proof that the scheme is the reason."
 
 func longDay(text string) string {
 	d, err := civil.ParseDate(text)

@@ -1,9 +1,6 @@
 package report
 
-import (
-	"waymark/internal/platform/civil"
-	"waymark/internal/scheme/tasking"
-)
+import "waymark/internal/scheme/tasking"
 
 // number gives a figure that counts work or records and not people: it needs no disclosure control.
 func (m *maker) number(n int, means string) Cell {
@@ -113,28 +110,4 @@ func riskSection(m *maker) Section {
 	return Section{Title: "Risks", Says: []Sentence{
 		{"What could make the scheme fail people, or its figures mislead. Figures rest on what agencies send: where a feed is late, what happened since is not known.", nil}},
 		Tables: []Table{{Key: "risks", Caption: "Risks on " + m.cut.Long(), Columns: []string{"Risk", "How many", "Of"}, Rows: m.riskRows()}}}
-}
-
-// onePageSection is what the chair of the strategic group asks: is it working, who is stuck, what does it cost, what ends
-// when, what do people on the scheme say (domain.md section 12.7).
-func onePageSection(m *maker) Section {
-	s := Section{Title: "This year beside last"}
-	custody := func(day civil.Date) Cell { return m.of("custody", day, "custody", m.inCustody(day)) }
-	s.Tables = []Table{{Key: "page", Caption: "People on the scheme", Columns: m.yearColumns("People"), Rows: []Row{
-		m.years("People on the scheme", m.on), m.years("In custody", custody),
-		m.years("Joined in the 12 months", func(day civil.Date) Cell { return m.came("joined", day, joined(day)) }),
-		m.years("Left in the 12 months", func(day civil.Date) Cell { return m.came("left", day, left(day)) }),
-	}}}
-	if change := changeSection(m); change.NotHeld == "" {
-		s.Says, s.Tables = change.Says, append(s.Tables, change.Tables...)
-	} else {
-		s.Says = []Sentence{{"Is it working? " + change.NotHeld, nil}}
-	}
-	s.Tables = append(s.Tables, Table{Key: "stuck", Caption: "What is stuck", Columns: []string{"Risk", "How many", "Of"}, Rows: m.riskRows()},
-		Table{Key: "not-held", Caption: "What the group also asks", Columns: []string{"Question", "Answer"}, Rows: []Row{
-			{Name: "What does it cost, and what ends when?", Cells: []Cell{m.notHeld("absent")}},
-			{Name: "What do people on the scheme say?", Cells: []Cell{m.notHeld("absent")}},
-			{Name: "What became of what the group decided?", Cells: []Cell{m.notHeld("absent")}},
-		}})
-	return s
 }

@@ -60,6 +60,11 @@ func about(e report.Edition) [][]string {
 		if s.NotHeld != "" {
 			out = append(out, []string{s.Title, "Not held. " + s.NotHeld})
 		}
+		for _, t := range s.Tables {
+			for _, note := range t.Notes {
+				out = append(out, []string{t.Caption, safeCell(note)})
+			}
+		}
 	}
 	return out
 }

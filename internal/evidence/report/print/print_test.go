@@ -28,7 +28,7 @@ func sample() report.Edition {
 				Tables: []report.Table{{Key: "districts", Caption: "By district", Columns: []string{"District", "On", "Change", "Ratio", "Spent", "From"}, Rows: []report.Row{
 					{Name: "=HYPERLINK(\"x\")", Area: "D1", Cells: []report.Cell{{Kind: report.Count, Value: 1200, Means: "on"}, {Kind: report.Change, Value: -12.34, Means: "on"}, {Kind: report.Decimal, Value: 0.815, Means: "on"}, {Kind: report.Money, Value: 82000, Means: "on"}, {Kind: report.Words, Text: "@home", Means: "on"}}},
 					{Name: "Kestwick", Cells: []report.Cell{{Kind: report.Withheld, Means: "on"}, {Kind: report.NotHeld, Means: "on"}, {Kind: report.NotHeld, Means: "on"}, {Kind: report.NotHeld, Means: "on"}, {Kind: report.Day, Text: "1 May 2026", Means: "on"}}},
-				}, Note: "Change is not proof."}},
+				}, Notes: []string{"Change is not proof."}}},
 				Charts: []report.Chart{{Key: "districts-on", Title: "People by district", Says: "One bar for each district.", Table: "districts", Column: 0, Unit: "People"}}},
 			{Key: "victims", Title: "Victims", NotHeld: "Nothing is held about victims yet."},
 		},

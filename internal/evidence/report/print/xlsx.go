@@ -118,8 +118,8 @@ func (b *book) table(name string, t report.Table) {
 			b.cell(name, at(j+2, i+3), c)
 		}
 	}
-	if t.Note != "" {
-		b.do(b.f.SetCellStr(name, at(1, len(t.Rows)+4), t.Note))
+	for i, note := range t.Notes {
+		b.do(b.f.SetCellStr(name, at(1, len(t.Rows)+4+i), note))
 	}
 }
 
