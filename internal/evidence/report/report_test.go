@@ -153,22 +153,27 @@ func TestSmallFiguresAloneAreRecovered(t *testing.T) {
 	}
 }
 
-// TestWhoJoinedTellsNotWhoIsOn: where records begin within the year, those who joined less those who left are those on the
-// scheme; a district's withheld count must not be read off the next column.
+// TestWhoJoinedTellsNotWhoIsOn: those on the scheme a year before and those who joined, less those who left, are those on it
+// now; three who left must not be read off the other three figures, nor, where records begin within the year, off two.
 func TestWhoJoinedTellsNotWhoIsOn(t *testing.T) {
-	f := plain(12, 3, 3)
-	p, _ := PackOf("scrutiny")
-	d, err := makeDocument(p, f, disclosure.Published{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, ok := d.Table("districts")
-	if !ok {
-		t.Fatal("there is no table of districts")
-	}
-	for _, row := range table.Rows[1:3] {
-		if on, joined := row.Cells[0], row.Cells[4]; on.Kind != Withheld || joined.Kind != Withheld {
-			t.Errorf("%s: on the scheme %s, joined %s", row.Name, on, joined)
+	for _, started := range []civil.Date{cut.AddMonths(-20), cut.AddMonths(-4)} {
+		f := plain(30, 12)
+		for i := range f.times[:20] {
+			f.times[i].Started = started
+		}
+		for i := range f.times[:3] {
+			f.times[i].Ended = civil.SomeDate(cut.AddMonths(-2))
+		}
+		f.reach = civil.SomeDate(started)
+		p, _ := PackOf("scrutiny")
+		d, err := makeDocument(p, f, disclosure.Published{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, _ := d.Table("scheme")
+		last := len(table.Rows) - 1
+		if joined, left := table.Rows[last-1].Cells[0], table.Rows[last].Cells[0]; joined.Kind != Withheld || left.Kind != Withheld {
+			t.Errorf("records from %s: joined %s, left %s", started, joined, left)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"waymark/internal/method/disclosure"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/cohort"
@@ -57,16 +56,13 @@ func (m *maker) areaOf(a area, what, means string, f fit) Cell {
 	return m.among(a.place("on", m.cut, what), means, m.onDay(m.cut, a.fit, f), m.areaOn(a, m.cut))
 }
 
+// areaRow has no column for who joined or left: with who is on the scheme beside a year before, such small counts in each
+// district would have nearly all of the table withheld.
 func (m *maker) areaRow(a area) Row {
-	m.flowOf(a.narrow, a.fit)
-	came := func(what string, f fit) Cell {
-		return m.count(a.place(what, m.cut), what, m.tally(f, a.fit))
-	}
 	return Row{Name: a.name, Area: a.district, Cells: []Cell{
 		m.areaOn(a, m.cut), m.areaOn(a, m.before),
 		m.areaOf(a, string(cohort.UnderSupervision), "statutory", statutory(cohort.UnderSupervision)),
 		m.areaOf(a, "custody", "custody", m.inCustody(m.cut)),
-		came("joined", joined(m.cut)), came("left", left(m.cut)),
 		m.areaOf(a, "run-out", "run-out", runOut(m.cut)),
 	}}
 }
@@ -78,7 +74,7 @@ func districtSection(m *maker) Section {
 		return s
 	}
 	t := Table{Key: "districts", Caption: "People on the scheme by district, " + m.cut.Long(),
-		Columns: []string{"District", "On the scheme", "A year before", "Statutory", "In custody", "Joined in 12 months", "Left in 12 months", "Registration run out"}}
+		Columns: []string{"District", "On the scheme", "A year before", "Statutory", "In custody", "Registration run out"}}
 	all := m.areas()
 	for _, a := range all {
 		t.Rows = append(t.Rows, m.areaRow(a))
@@ -103,16 +99,4 @@ func (m *maker) addUp(t Table) {
 		}
 		m.sum(t.Rows[last].Cells[c].Key, parts...)
 	}
-}
-
-// flowOf is flow within an area, or, for "", of all.
-func (m *maker) flowOf(narrow string, f fit) {
-	a := area{narrow: narrow, fit: f}
-	now, then := a.place("on", m.cut), a.place("on", m.before)
-	came, went := a.place("joined", m.cut), a.place("left", m.cut)
-	m.known(now, m.onDay(m.cut, f))
-	m.known(then, m.onDay(m.before, f))
-	m.known(came, m.tally(joined(m.cut), f))
-	m.known(went, m.tally(left(m.cut), f))
-	m.relate(disclosure.Sum{Total: now, Parts: []string{then, came}, Less: []string{went}})
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"waymark/internal/method/disclosure"
 	"waymark/internal/platform/civil"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/person"
@@ -123,7 +124,14 @@ func (m *maker) howMany(custody func(civil.Date) Cell) []Sentence {
 // flow tells the disclosure control what a reader knows of two years: who is on the scheme now was on it a year before or
 // joined since, but for those who left. Where records do not reach back a year, a reader knows that of those held nobody
 // was on it then, so that it holds all the same.
-func (m *maker) flow() { m.flowOf("", func(cohort.TimeOn) bool { return true }) }
+func (m *maker) flow() {
+	now, then, came, went := key("on", m.cut), key("on", m.before), key("joined", m.cut), key("left", m.cut)
+	m.known(now, m.onDay(m.cut))
+	m.known(then, m.onDay(m.before))
+	m.known(came, m.tally(joined(m.cut)))
+	m.known(went, m.tally(left(m.cut)))
+	m.relate(disclosure.Sum{Total: now, Parts: []string{then, came}, Less: []string{went}})
+}
 
 // ages are the bands of screens; the youngest that the date of birth allows decides nothing: where it allows two, the age
 // is not known.

@@ -5,10 +5,12 @@ import (
 	"html"
 	"os"
 	"os/exec"
+	"regexp"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"waymark/internal/evidence/report"
 	"waymark/internal/platform/fault"
 )
 
@@ -35,7 +37,7 @@ var printing = make(chan struct{}, 1)
 
 // pdfOf prints a page: tagged, with an outline of its headings, numbered, marked, and with the SHA-256 of the page that it
 // was printed from. The browser opens no address.
-func pdfOf(ctx context.Context, page []byte, marking string) ([]byte, error) {
+func pdfOf(ctx context.Context, page []byte, d report.Document) ([]byte, error) {
 	path := browserPath()
 	if path == "" {
 		return nil, fault.New(fault.Unavailable, "This server has no Chromium, which prints PDF files. Take the web page instead: it says the same.")
@@ -59,15 +61,37 @@ func pdfOf(ctx context.Context, page []byte, marking string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = os.Remove(file) }()
-	if err := chromedp.Do(window, chromedp.Navigate("file://"+file)); err != nil {
-		return nil, fault.Because(err, fault.Unavailable, "Chromium could not print the report. Take the web page instead: it says the same.")
+	err = chromedp.Do(window, chromedp.Navigate("file://"+file))
+	var out []byte
+	if err == nil {
+		out, err = onSheets(window, d, Sum(page))
 	}
-	out, err := chromedp.Run(window, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargins(0.7, 0.6, 0.9, 0.6),
-		chromedp.PDFHeaderTemplate(`<span></span>`), chromedp.PDFFooterTemplate(foot(marking, Sum(page))), chromedp.PDFPrintBackground(), chromedp.PDFOutlineAndTagged()))
 	if err != nil {
 		return nil, fault.Because(err, fault.Unavailable, "Chromium could not print the report. Take the web page instead: it says the same.")
 	}
 	return out, nil
+}
+
+// scales are how large a report of one page is tried, until it is on one sheet.
+var scales = []float64{1, 0.92, 0.85, 0.78, 0.7}
+
+// aSheet is how a sheet begins in the file that Chromium writes.
+var aSheet = regexp.MustCompile(`/Type /Page\b[^s]`)
+
+// onSheets prints what the window shows; a report of one page on one sheet, as far as it can be read.
+func onSheets(window context.Context, d report.Document, sum string) (out []byte, err error) {
+	margins := chromedp.PDFMargins(0.7, 0.6, 0.9, 0.6)
+	if d.OnePage {
+		margins = chromedp.PDFMargins(0.45, 0.5, 0.7, 0.5)
+	}
+	for _, scale := range scales {
+		out, err = chromedp.Run(window, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), margins, chromedp.PDFScale(scale),
+			chromedp.PDFHeaderTemplate(`<span></span>`), chromedp.PDFFooterTemplate(foot(d.Marking, sum)), chromedp.PDFPrintBackground(), chromedp.PDFOutlineAndTagged()))
+		if err != nil || !d.OnePage || len(aSheet.FindAll(out, -1)) == 1 {
+			break
+		}
+	}
+	return out, err
 }
 
 // pageFile leaves the page in a file that only the server's user reads, for the browser to open.

@@ -51,7 +51,7 @@ func Make(ctx context.Context, f Format, e report.Edition) (File, error) {
 		if err != nil {
 			return File{}, err
 		}
-		print, err := pdfOf(ctx, page, e.Document.Marking)
+		print, err := pdfOf(ctx, page, e.Document)
 		return File{name + ".pdf", "application/pdf", print}, err
 	case XLSX:
 		book, err := workbook(e)

@@ -213,6 +213,27 @@ func TestThePDF(t *testing.T) {
 	}
 }
 
+// TestOnePageIsOneSheet: a report of one page that would run on is printed smaller, on one sheet.
+func TestOnePageIsOneSheet(t *testing.T) {
+	chromium(t)
+	for _, one := range []bool{true, false} {
+		e := sample()
+		e.Document.OnePage = one
+		table := &e.Document.Sections[0].Tables[0]
+		for len(table.Rows) < 19 {
+			table.Rows = append(table.Rows, table.Rows[1])
+		}
+		file, err := print.Make(t.Context(), print.PDF, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets := strings.Count(words(t, file.Bytes), "SHA-256 of the web page")
+		if one != (sheets == 1) {
+			t.Errorf("a report of one page (%v) is printed on %d sheets", one, sheets)
+		}
+	}
+}
+
 // TestWithoutChromium: no PDF, and the answer says what to take instead.
 func TestWithoutChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())

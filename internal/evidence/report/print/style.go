@@ -35,6 +35,7 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; 
 td:last-child, th:last-child { padding-right: 0; }
 tbody th { font-weight: 400; }
 .govuk-table__header--numeric, .govuk-table__cell--numeric { text-align: right; font-variant-numeric: tabular-nums; }
+td.govuk-table__cell--numeric { white-space: nowrap; }
 .wm-report__all th, .wm-report__all td { font-weight: 700; }
 .wm-report__figure { color: inherit; text-decoration: underline dotted #505a5f; text-underline-offset: .2em; }
 figure { margin: 0 0 1rem; max-width: 32rem; }
@@ -53,13 +54,13 @@ dd { margin: 0; }
   .wm-scroll { overflow: visible; break-inside: avoid; }
   figure { max-width: 11cm; }
   .wm-report__definitions { columns: 2; column-gap: 1cm; font-size: 9pt; }
-  .one-page { font-size: 9pt; line-height: 1.3; }
+  .one-page { font-size: 8.5pt; line-height: 1.25; }
   .one-page h1 { font-size: 14pt; margin: 0 0 4pt; }
   .one-page h2 { font-size: 11pt; margin: 8pt 0 3pt; }
   .one-page p, .one-page .wm-scroll { margin-bottom: 4pt; max-width: none; }
-  .one-page table { font-size: 8.5pt; }
-  .one-page th, .one-page td { padding-top: 2pt; padding-bottom: 2pt; }
-  .one-page .wm-report__definitions { columns: 3; column-gap: .6cm; font-size: 6.5pt; line-height: 1.25; }
+  .one-page table { font-size: 8pt; }
+  .one-page th, .one-page td { padding-top: 1.5pt; padding-bottom: 1.5pt; }
+  .one-page .wm-report__definitions { columns: 4; column-gap: .4cm; font-size: 6pt; line-height: 1.2; }
   .one-page .wm-report__definition { margin-bottom: 3pt; }
   .one-page footer { margin-top: 4pt; padding-top: 2pt; font-size: 7pt; }
 }
