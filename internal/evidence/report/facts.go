@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 
+	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
@@ -32,6 +33,7 @@ type facts struct {
 	tasks       []tasking.Load
 	evaluations []measure.Evaluation
 	runs        []cohort.Selection
+	indicators  []indicator.Shown
 }
 
 // taskDays is of how many days before the cut answered tasks are counted.
@@ -109,6 +111,9 @@ func (f *facts) readRunning(ctx context.Context, tx *gate.Tx) (err error) {
 
 func (f *facts) readEvidence(ctx context.Context, tx *gate.Tx) (err error) {
 	if f.evaluations, err = measure.KeptOf(ctx, tx, f.cut); err != nil {
+		return err
+	}
+	if f.indicators, err = indicator.Current(ctx, tx); err != nil {
 		return err
 	}
 	f.runs, err = cohort.RunsUntil(ctx, tx, f.at, runsShown)
