@@ -56,6 +56,7 @@ type commandLine struct {
 	Cohort   cohortCommand   `cmd:"" help:"Lock a cohort with its baseline, and show what came of it."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`
 	Report   reportCommand   `cmd:"" help:"Make a report at a cut, and write it as a web page, PDF, spreadsheet or CSV."`
+	Fairness fairnessCommand `cmd:"" help:"Count, step by step, whether people of each ethnicity, sex, age and district are treated alike."`
 	Staff    staffCommand    `cmd:"" help:"Keep accounts: invite, suspend, unlock, reset a lost second factor."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
 	Audit    auditCommand    `cmd:"" help:"Prove that the log of who looked is whole."`

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/profiles"
 	"waymark/internal/board"
 	"waymark/internal/evidence/comparison"
+	"waymark/internal/evidence/fairness"
 	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
@@ -56,6 +57,7 @@ type App struct {
 	Saving    *saving.Service
 	Reports   *report.Service
 	Compare   *comparison.Service
+	Fairness  *fairness.Service
 	Importing *importing.Service
 
 	Indicators *indicator.Service
@@ -96,6 +98,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Reports = report.NewService(a.Gate, ids, cfg.SchemeName)
 	a.Compare = comparison.NewService(a.Gate, ids, a.Cohort)
 	a.Indicators = indicator.NewService(a.Gate, ids, a.Measure)
+	a.Fairness = fairness.NewService(a.Gate, ids, a.Measure)
 	a.Jobs = job.NewRunner(d, c, ids, log)
 	a.Importing = importing.NewService(a.Gate, c, ids, importing.Settings{Folder: cfg.DataDir, Shipped: profiles.Shipped{}, Wake: a.Jobs.Wake})
 	a.People.Waking(a.Jobs.Wake)

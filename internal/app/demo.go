@@ -31,7 +31,7 @@ func MakeDemo(ctx context.Context, cfg config.Config, log *slog.Logger, o county
 	if err := a.holdsNobody(ctx, by); err != nil {
 		return err
 	}
-	rooms := demo.Rooms{Gate: a.Gate, Agencies: a.Agencies, People: a.People, Cohort: a.Cohort, Tasking: a.Tasking, Board: a.Board, Importing: a.Importing, Measure: a.Measure, Compare: a.Compare, Saving: a.Saving, Reports: a.Reports, Offences: a.Offences, Oversight: a.Oversight, Indicators: a.Indicators}
+	rooms := demo.Rooms{Gate: a.Gate, Agencies: a.Agencies, People: a.People, Cohort: a.Cohort, Tasking: a.Tasking, Board: a.Board, Importing: a.Importing, Measure: a.Measure, Fairness: a.Fairness, Compare: a.Compare, Saving: a.Saving, Reports: a.Reports, Offences: a.Offences, Oversight: a.Oversight, Indicators: a.Indicators}
 	if err := demo.Load(ctx, rooms, c, at, by, tell); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"waymark/examples/matrices"
 	boardpages "waymark/internal/board/pages"
 	comparisonpages "waymark/internal/evidence/comparison/pages"
+	fairnesspages "waymark/internal/evidence/fairness/pages"
 	indicatorpages "waymark/internal/evidence/indicator/pages"
 	measurepages "waymark/internal/evidence/measure/pages"
 	reportpages "waymark/internal/evidence/report/pages"
@@ -84,6 +85,7 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(reportpages.Routes(a.Reports)...)
 	s.Add(comparisonpages.Routes(a.Compare, evidenceSections)...)
 	s.Add(indicatorpages.Routes(a.Indicators, evidenceSections)...)
+	s.Add(fairnesspages.Routes(a.Fairness, evidenceSections)...)
 	return s, nil
 }
 
@@ -159,6 +161,7 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"People like them", "/evidence/comparisons", access.EvidenceFigures},
 		{"Indicators", "/evidence/indicators", access.IndicatorFigures},
 		{"Savings", "/evidence/savings", access.SavingFigures},
+		{"Fairness", "/evidence/fairness", access.FairnessFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

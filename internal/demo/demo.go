@@ -13,6 +13,7 @@ import (
 	"waymark/internal/board"
 	"waymark/internal/demo/county"
 	"waymark/internal/evidence/comparison"
+	"waymark/internal/evidence/fairness"
 	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
 	"waymark/internal/evidence/report"
@@ -45,6 +46,7 @@ type Rooms struct {
 	Saving    *saving.Service
 	Reports   *report.Service
 	Compare   *comparison.Service
+	Fairness  *fairness.Service
 	Offences  *offending.Service
 	Oversight *oversight.Service
 
@@ -127,6 +129,7 @@ func (l *loader) steps() []step {
 	out = append(out, l.linking()...)
 	out = append(out, l.evidence()...)
 	out = append(out, l.savings()...)
+	out = append(out, l.fairness()...)
 	out = append(out, l.reports()...)
 	out = append(out, l.comparison()...)
 	out = append(out, l.indicators()...)

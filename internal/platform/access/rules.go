@@ -73,6 +73,9 @@ const (
 	CostEdit        Action = "cost.edit"
 	SavingFigures   Action = "saving.figures"
 	SavingWork      Action = "saving.work"
+	FairnessRun     Action = "fairness.run"
+	FairnessFigures Action = "fairness.figures"
+	FairnessNote    Action = "fairness.note" // explain a difference, or say what will be done about it
 
 	// Reports.
 	ReportRead    Action = "report.read"
@@ -200,6 +203,10 @@ var rules = map[Action]rule{
 	ReportExport:  {kind: Aggregate, op: Disclose, roles: roles(reportReaders, Scrutiny), operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 	ReportMake:    {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Identity | Custody | Selection | Tasking | Membership},
 	ReportPublish: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}},
+	FairnessRun: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme},
+		wants: Identity | Offending | Custody | Membership | Selection},
+	FairnessFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
+	FairnessNote:    {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, purposes: []PurposeCode{FiguresForScheme}},
 
 	SeverityRead: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: admin},
 	SeverityEdit: {kind: Plain, op: Other, roles: []Role{Analyst, Coordinator}, operator: true, purposes: admin},

@@ -18,6 +18,7 @@ var actionWords = map[Action]string{
 	CostRead: "Looked at cost tables", CostEdit: "Changed cost tables",
 	ReportRead: "Looked at reports", ReportDrafts: "Looked at drafts of reports", ReportExport: "Took a report out as a file", ReportMake: "Made a report", ReportPublish: "Published a report",
 	IndicatorFigures: "Looked at performance indicators", IndicatorEdit: "Changed a performance indicator", IndicatorCount: "Counted a performance indicator",
+	FairnessRun: "Counted whether groups are treated alike", FairnessFigures: "Looked at figures of fairness", FairnessNote: "Answered a difference between groups",
 	LinkReview: "Listed records that may be one person's", LinkDecide: "Decided whose a record is",
 	LinkRun:      "Weighed all records against each other",
 	ClosedReview: "Listed closed records that may be one person's", ClosedDecide: "Decided whose a closed record is",

@@ -46,6 +46,8 @@ type (
 	Saving       string
 	WeightTable  string
 	LockMeasure  string
+	FairnessRun  string
+	FairnessNote string
 	Warning      string
 	Declaration  string
 	Naming       string
