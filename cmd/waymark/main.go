@@ -54,6 +54,7 @@ type commandLine struct {
 	Cost     costCommand     `cmd:"" help:"Price offences before and after: saving, mix, break-even, from tables you give. From file to file."`
 	Quality  qualityCommand  `cmd:"" help:"Say, source by source, what records lack, where they contradict others, and what moved."`
 	Cohort   cohortCommand   `cmd:"" help:"Lock a cohort with its baseline, and show what came of it."`
+	Funding  fundingCommand  `cmd:"" help:"Say which money ends when, what is secured, and what the scheme cost to run."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure what changed for a cohort."`
 	Report   reportCommand   `cmd:"" help:"Make a report at a cut, and write it as a web page, PDF, spreadsheet or CSV."`
 	Fairness fairnessCommand `cmd:"" help:"Count, step by step, whether people of each ethnicity, sex, age and district are treated alike."`

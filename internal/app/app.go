@@ -28,6 +28,8 @@ import (
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/delivery"
+	"waymark/internal/scheme/funding"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
@@ -51,6 +53,8 @@ type App struct {
 	Offences  *offending.Service
 	Cohort    *cohort.Service
 	Tasking   *tasking.Service
+	Funding   *funding.Service
+	Delivery  *delivery.Service
 	Board     *board.Service
 	Oversight *oversight.Service
 	Measure   *measure.Service
@@ -91,6 +95,8 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	a.Offences = offending.NewService(a.Gate)
 	a.Cohort = cohort.NewService(a.Gate, c, ids)
 	a.Tasking = tasking.NewService(a.Gate)
+	a.Funding = funding.NewService(a.Gate, a.Cohort)
+	a.Delivery = delivery.NewService(a.Gate, a.Funding)
 	a.Board = board.NewService(a.Gate)
 	a.Oversight = oversight.NewService(a.Gate)
 	a.Measure = measure.NewService(a.Gate, ids)
@@ -115,6 +121,7 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, c clock.Cl
 	})
 	a.Jobs.Every(indicator.NightlyJob, job.NightlyAt(5, 0), a.Indicators.Nightly)
 	a.Jobs.Every(tasking.OverdueJob, job.NightlyAt(6, 0), a.Tasking.TellOverdue)
+	a.Jobs.Every(funding.CliffJob, job.NightlyAt(6, 5), a.Funding.TellCliffs)
 	return a, nil
 }
 

@@ -32,6 +32,7 @@ func MakeDemo(ctx context.Context, cfg config.Config, log *slog.Logger, o county
 		return err
 	}
 	rooms := demo.Rooms{Gate: a.Gate, Agencies: a.Agencies, People: a.People, Cohort: a.Cohort, Tasking: a.Tasking, Board: a.Board, Importing: a.Importing, Measure: a.Measure, Fairness: a.Fairness, Compare: a.Compare, Saving: a.Saving, Reports: a.Reports, Offences: a.Offences, Oversight: a.Oversight, Indicators: a.Indicators}
+	rooms.Funding, rooms.Delivery = a.Funding, a.Delivery
 	if err := demo.Load(ctx, rooms, c, at, by, tell); err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ import (
 	agencypages "waymark/internal/scheme/agency/pages"
 	"waymark/internal/scheme/cohort"
 	cohortpages "waymark/internal/scheme/cohort/pages"
+	deliverypages "waymark/internal/scheme/delivery/pages"
+	fundingpages "waymark/internal/scheme/funding/pages"
 	offendingpages "waymark/internal/scheme/offending/pages"
 	personpages "waymark/internal/scheme/person/pages"
 	staffpages "waymark/internal/scheme/staff/pages"
@@ -75,6 +77,8 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(agencypages.Routes(a.Agencies, adminSections, usual)...)
 	s.Add(boardpages.Routes(a.Board)...)
 	s.Add(taskingpages.Routes(a.Tasking)...)
+	s.Add(fundingpages.Routes(a.Funding)...)
+	s.Add(deliverypages.Routes(a.Delivery)...)
 	s.Add(importpages.Routes(a.Importing)...)
 	s.Add(oversightpages.Routes(a.Oversight)...)
 	s.Add(personpages.Routes(a.People)...)
@@ -112,6 +116,8 @@ var places = []struct {
 	{"Administration", adminPath, access.AgencyManage},
 	{"Find a person", "/people", access.PersonSearch},
 	{"Selection", "/selection", access.MatrixRead},
+	{"Delivery plan", "/delivery", access.DeliveryRead},
+	{"Funding", "/funding", access.FundingRead},
 	{"Offences", "/offences", access.OffenceEdit},
 	{"Warnings", "/warnings", access.WarningList},
 	{"Matching records", "/linking", access.LinkReview},

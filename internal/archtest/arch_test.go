@@ -133,7 +133,7 @@ func TestMethodIsPure(t *testing.T) {
 
 // schemeOrder: a room imports only rooms of earlier steps.
 var schemeOrder = [][]string{
-	{"agency"}, {"staff"}, {"person"}, {"offending", "custody", "supervision", "contact", "pathway", "victim", "voice", "funding"},
+	{"agency"}, {"staff"}, {"person"}, {"offending", "custody", "supervision", "contact", "pathway", "victim", "voice", "funding", "delivery"},
 	{"cohort"}, {"status", "plan", "tasking", "transfer"}, {"meeting"},
 }
 

@@ -16,6 +16,7 @@ import (
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/funding"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/staff"
@@ -48,7 +49,8 @@ type Day struct {
 	Total     int    // people with news, on all pages
 	Page      int
 	Pages     int
-	OnScheme  int // people the view covers, with or without news
+	OnScheme  int               // people the view covers, with or without news
+	Funding   []funding.Warning // for those who see to it: money that is about to end
 	Directory Directory
 }
 
@@ -102,6 +104,11 @@ func (s *Service) Today(ctx context.Context, by access.Actor, view View, page in
 		}
 		if d.Feeds, err = feeds(ctx, tx); err != nil {
 			return d, err
+		}
+		if access.May(by, access.FundingEdit) {
+			if d.Funding, err = funding.Warnings(ctx, tx); err != nil {
+				return d, err
+			}
 		}
 		return d, d.gather(ctx, tx, view)
 	})

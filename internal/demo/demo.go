@@ -28,6 +28,8 @@ import (
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/delivery"
+	"waymark/internal/scheme/funding"
 	"waymark/internal/scheme/offending"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/tasking"
@@ -40,6 +42,8 @@ type Rooms struct {
 	People    *person.Service
 	Cohort    *cohort.Service
 	Tasking   *tasking.Service
+	Funding   *funding.Service
+	Delivery  *delivery.Service
 	Board     *board.Service
 	Importing *importing.Service
 	Measure   *measure.Service
@@ -135,6 +139,8 @@ func (l *loader) steps() []step {
 	out = append(out, l.indicators()...)
 	out = append(out, l.selections(first)...)
 	out = append(out, l.meetings(mornings)...)
+	out = append(out, l.funding(first)...)
+	out = append(out, l.delivery(first)...)
 	for _, t := range l.county.Tasks {
 		if t.AskedAt.Before(first.At(8, 0)) {
 			continue

@@ -100,6 +100,17 @@ const (
 	TaskOverdue Action = "task.overdue"
 	TaskSuggest Action = "task.suggest"
 
+	// Funding and posts.
+	FundingRead   Action = "funding.read"
+	FundingEdit   Action = "funding.edit"
+	FundingCliffs Action = "funding.cliffs" // look which money is about to end
+
+	// The delivery plan and recommendations.
+	DeliveryRead   Action = "delivery.read"
+	DeliveryEdit   Action = "delivery.edit"
+	DeliveryStatus Action = "delivery.status" // say where something stands
+	DeliveryDecide Action = "delivery.decide" // answer a recommendation
+
 	// Oversight and running the system.
 	AuditRead    Action = "audit.read"
 	AuditExport  Action = "audit.export"
@@ -230,6 +241,15 @@ var rules = map[Action]rule{
 	TaskCancel:  {kind: One, op: Alter, roles: casework, purposes: caseworkPurposes, wants: Identity | Tasking},
 	TaskOverdue: {kind: Bulk, op: Consult, system: true, purposes: []PurposeCode{SystemOperation}, wants: Tasking},
 	TaskSuggest: {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator}, purposes: admin},
+
+	FundingRead:   {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator, Chair, Analyst, DataProtection}, operator: true, system: true, purposes: admin},
+	FundingEdit:   {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator}, operator: true, purposes: admin},
+	FundingCliffs: {kind: Plain, op: Other, system: true, purposes: []PurposeCode{SystemOperation}},
+
+	DeliveryRead:   {kind: Plain, op: Other, roles: []Role{Coordinator, Administrator, Chair, Analyst, DataProtection}, operator: true, system: true, purposes: admin},
+	DeliveryEdit:   {kind: Plain, op: Other, roles: []Role{Coordinator}, purposes: admin},
+	DeliveryStatus: {kind: Plain, op: Other, roles: []Role{Coordinator, Chair}, purposes: admin},
+	DeliveryDecide: {kind: Plain, op: Other, roles: []Role{Chair}, purposes: admin},
 
 	AuditRead:    {kind: Plain, op: Consult, roles: []Role{DataProtection}, operator: true, purposes: []PurposeCode{Oversight}},
 	AuditExport:  {kind: Plain, op: Disclose, roles: []Role{DataProtection}, purposes: []PurposeCode{Oversight}},

@@ -34,6 +34,10 @@ var actionWords = map[Action]string{
 	TodayRead: "Looked at today's board", TodayMark: "Marked the end of the meeting", TaskList: "Listed tasks", TaskRead: "Opened a task", TaskCreate: "Prepared or gave a task",
 	TaskAnswer: "Answered a task", TaskCancel: "Cancelled a task", TaskOverdue: "Looked for overdue tasks", TaskSuggest: "Changed what is suggested for tasks",
 
+	FundingRead: "Looked at posts and funding", FundingEdit: "Changed posts and funding", FundingCliffs: "Looked which money is about to end",
+	DeliveryRead: "Looked at the delivery plan or recommendations", DeliveryEdit: "Changed the delivery plan or recommendations",
+	DeliveryStatus: "Said where something promised stands", DeliveryDecide: "Answered a recommendation",
+
 	AuditRead: "Searched the audit log", AuditExport: "Exported from the audit log", AuditVerify: "Verified the audit log", JobRead: "Looked at jobs", JobEdit: "Changed jobs",
 	EventRelay: "Passed events on", NameIndexing: "Read names for the search", DemoLoad: "Made the invented county", DemoMeasure: "Compared linkage in the invented county with its truth",
 }

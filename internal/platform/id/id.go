@@ -57,6 +57,14 @@ type (
 	IndicatorReading string
 )
 
+// Identifiers of what the partnership has and owes.
+type (
+	Funding        string
+	Objective      string
+	Milestone      string
+	Recommendation string
+)
+
 // Source makes identifiers of 26 characters: 48 bits of milliseconds, then 80 bits of chance, in
 // Crockford base 32 (the ULID layout), so that text order is time order. Safe for concurrent use.
 type Source struct {
