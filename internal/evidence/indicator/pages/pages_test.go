@@ -87,6 +87,18 @@ func TestThePageSaysSunderlandsFigures(t *testing.T) {
 	}
 }
 
+func TestAFunnelTellsOfNoFew(t *testing.T) {
+	v := sunderland(t)
+	if v.charts.Funnel == nil {
+		t.Fatal("two districts, and no funnel")
+	}
+	v.Reading.Hit, v.Reading.Areas[0].Hit, v.Reading.Areas[1].Hit = 3, 0, 3
+	v.charts.Funnel = nil
+	if err := v.work(); err != nil || v.charts.Funnel != nil {
+		t.Errorf("the share of all together tells of three people: %v", err)
+	}
+}
+
 func at(x float64) *float64 { return &x }
 
 func TestAFallStandsBesideWhatIsExpected(t *testing.T) {
