@@ -11,12 +11,13 @@ import (
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/civil"
+	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/testkit"
 )
 
-// TestComparisonsOnTheirPages: the analyst compares; chair, scrutiny and data protection see the figures and make none; who
-// has no part in figures sees nothing.
+// TestComparisonsOnTheirPages: the analyst compares; chair and data protection see the figures and make none; who has no
+// part in figures sees nothing.
 func TestComparisonsOnTheirPages(t *testing.T) {
 	onBoth(t, func(t *testing.T, p *place) {
 		members := p.demoPlace(t)
@@ -35,13 +36,13 @@ func TestComparisonsOnTheirPages(t *testing.T) {
 		if res, body := p.post(t, "/evidence/comparisons", form); res.StatusCode != 422 || !strings.Contains(body, "police has no arrests") {
 			t.Errorf("of nobody: %d %s", res.StatusCode, body)
 		}
-		for _, role := range []access.Role{access.Mentor, access.OffenderManager, access.Administrator, access.RecordLinker} {
+		for _, role := range []access.Role{access.Mentor, access.OffenderManager, access.Administrator, access.RecordLinker, access.Scrutiny} {
 			p.actAs(t, members[role])
 			if res, _ := p.get(t, "/evidence/comparisons"); res.StatusCode != 403 {
 				t.Errorf("%s sees figures: %d", role, res.StatusCode)
 			}
 		}
-		for _, role := range []access.Role{access.Chair, access.Scrutiny, access.DataProtection} {
+		for _, role := range []access.Role{access.Chair, access.DataProtection} {
 			p.actAs(t, members[role])
 			if res, body := p.get(t, "/evidence/comparisons"); res.StatusCode != 200 || strings.Contains(body, "<form method=\"post\" action=\"/evidence/comparisons\"") {
 				t.Errorf("%s: %d", role, res.StatusCode)
@@ -154,4 +155,92 @@ func TestNewYorkComparedWithoutAnEffect(t *testing.T) {
 	if got.Effect != nil && got.Effect.Conclude() == comparison.Less {
 		t.Errorf("nothing was done: %+v", got.Effect)
 	}
+}
+
+// TestAFileForTheDataLab: the analyst's file names those taken on whom they may name, with the reason in the log for each;
+// restricted records are left out and counted, excluded ones absent; what is not ready is not handed out; no other role
+// makes one.
+func TestAFileForTheDataLab(t *testing.T) {
+	p := ashdale(t, sqliteAddress(t), 1500)
+	jar, _ := cookiejar.New(nil)
+	p.client = &http.Client{Jar: jar}
+	members := p.oneOfEach(t)
+	p.actAs(t, members[access.Analyst])
+	p.change(t, `UPDATE access_subject SET restriction = 'RESTRICTED' WHERE person = (SELECT MIN(person) FROM episode)`)
+	p.change(t, `UPDATE access_subject SET restriction = 'EXCLUDED' WHERE person = (SELECT MAX(person) FROM episode)`)
+	form := map[string][]string{"whom": {""}, "minimum": {"60"}, "leave": {"yes"}, "reason": {"short"}}
+	if res, body := p.post(t, "/evidence/data-lab/file", form); res.StatusCode != 422 || !strings.Contains(body, "Say why these people are named") {
+		t.Errorf("without a reason: %d", res.StatusCode)
+	}
+	form["reason"] = []string{"Agreement 12 with the ministry, asked for by the board"}
+	form["minimum"] = []string{"500"}
+	if res, body := p.post(t, "/evidence/data-lab/file", form); res.StatusCode != 422 || !strings.Contains(body, "fewer than 500 people can be used") {
+		t.Errorf("too few: %d %s", res.StatusCode, body)
+	}
+	form["minimum"] = []string{"20"}
+	res, body := p.post(t, "/evidence/data-lab/file", form)
+	lines := strings.Split(strings.TrimSpace(body), "\n")
+	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "text/csv; charset=utf-8" || lines[0] != "surname,forename,date_of_birth,gender,index_date,pnc_id,prison_number" {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	lab, err := p.app.Compare.OpenLab(t.Context(), operator)
+	if err != nil || len(lab.Uploads) != 2 { // one of the county
+		t.Fatalf("%d files are kept, %v", len(lab.Uploads), err)
+	}
+	u := lab.Uploads[0]
+	var taken int
+	err = p.app.DB.View(t.Context(), func(q db.Queryer) error {
+		return q.QueryRowContext(t.Context(), `SELECT COUNT(DISTINCT e.person) FROM episode e JOIN access_subject s ON s.person = e.person WHERE s.restriction = 'NONE'`).Scan(&taken)
+	})
+	if err != nil || u.People != len(lines)-1 || u.Withheld < 1 || u.People+u.Unusable != taken {
+		t.Errorf("%+v of %d whom nothing restricts, %d rows, %v", u, taken, len(lines)-1, err)
+	}
+	if err := p.app.Gate.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var named int
+	err = p.app.DB.View(t.Context(), func(q db.Queryer) error {
+		return q.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM audit_subject s JOIN audit_entry a ON a.seq = s.entry WHERE a.action = 'evidence.lab_disclose' AND a.reason LIKE 'Agreement 12%' AND a.outcome = 'allowed'`).Scan(&named)
+	})
+	if err != nil || named < 2*u.People { // both looks: the one that was not ready, too
+		t.Errorf("%d people stand in the log, %v", named, err)
+	}
+	for _, r := range []access.Role{access.Chair, access.DataProtection, access.OffenderManager, access.Administrator} {
+		p.actAs(t, members[r])
+		if res, _ := p.post(t, "/evidence/data-lab/file", form); res.StatusCode != 403 {
+			t.Errorf("%s makes a file: %d", r, res.StatusCode)
+		}
+	}
+}
+
+// TestWhatTheDataLabFound: recorded with its interval, worded by the Lab's rule, shown to those who see figures.
+func TestWhatTheDataLabFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, p *place) {
+		members := p.demoPlace(t)
+		p.actAs(t, members[access.Analyst])
+		form := map[string][]string{"upload": {""}, "measure": {comparison.Measures[0]}, "submitted": {"203"}, "matched": {"142"}, "treated": {"x"}, "comparison": {"43"},
+			"lower": {"-23"}, "upper": {"-1"}, "report": {"Justice Data Lab statistics, ministry's site"}, "published-day": {"30"}, "published-month": {"4"}, "published-year": {"2014"}}
+		if res, body := p.post(t, "/evidence/data-lab/results", form); res.StatusCode != 422 || !strings.Contains(body, "Enter a number") {
+			t.Errorf("%d", res.StatusCode)
+		}
+		form["treated"], form["upper"], form["matched"] = []string{"31"}, []string{"-20"}, []string{"300"}
+		res, body := p.post(t, "/evidence/data-lab/results", form)
+		for _, want := range []string{"The interval does not hold the difference", "Matched must be from 1"} {
+			if res.StatusCode != 422 || !strings.Contains(body, want) {
+				t.Errorf("%d, without %q", res.StatusCode, want)
+			}
+		}
+		form["upper"], form["matched"] = []string{"-1"}, []string{"142"}
+		if res, body := p.post(t, "/evidence/data-lab/results", form); res.StatusCode != 200 || !strings.Contains(body, "Decrease: the interval") {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+		form["upper"] = []string{"2"}
+		if res, body := p.post(t, "/evidence/data-lab/results", form); res.StatusCode != 200 || !strings.Contains(body, "Inconclusive: the interval") {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+		p.actAs(t, members[access.Chair])
+		if res, body := p.get(t, "/evidence/data-lab"); res.StatusCode != 200 || !strings.Contains(body, "203 submitted, 142 matched") || strings.Contains(body, "Record the result") {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+	})
 }

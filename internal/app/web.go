@@ -168,6 +168,7 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"Indicators", "/evidence/indicators", access.IndicatorFigures},
 		{"Savings", "/evidence/savings", access.SavingFigures},
 		{"Fairness", "/evidence/fairness", access.FairnessFigures},
+		{"Justice Data Lab", "/evidence/data-lab", access.EvidenceFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
 	} {
 		if access.May(by, p.action) {

@@ -9,7 +9,8 @@ import (
 	"waymark/internal/platform/fault"
 )
 
-// comparison is the analyst's on the last morning: everybody ever taken on beside people like them, six months after.
+// comparison is the analyst's on the last morning: everybody ever taken on beside people like them, six months after, and
+// the file of them for the Justice Data Lab.
 func (l *loader) comparison() []step {
 	mornings := l.county.Mornings()
 	return []step{{mornings[len(mornings)-1].At(7, 58), "comparing with people like them", func(ctx context.Context) error {
@@ -18,6 +19,10 @@ func (l *loader) comparison() []step {
 		if fault.Is(err, fault.Invalid) { // of a small county too few were taken on
 			err = nil
 		}
+		return err
+	}}, {mornings[len(mornings)-1].At(7, 59), "a file for the Justice Data Lab", func(ctx context.Context) error {
+		_, err := l.Compare.MakeUpload(ctx, l.first(access.Analyst), comparison.UploadPlan{Minimum: 60, Leave: true,
+			Reason: "Agreement with the ministry, for the strategic group's yearly report"})
 		return err
 	}}}
 }

@@ -193,7 +193,7 @@ func grantFor(ask Ask, f Facts) Category {
 func roleReaches(ask Ask, r Role, f Facts) bool {
 	switch r {
 	case Coordinator:
-		if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking {
+		if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking || ask.Purpose.Code == DataLab {
 			return true // the pool, too: those who were scored and not referred
 		}
 		return f.OnScheme && inDistrict(ask.Actor, f)
@@ -201,6 +201,8 @@ func roleReaches(ask Ask, r Role, f Facts) bool {
 		return f.OnScheme && (inDistrict(ask.Actor, f) || reached(f)) || reachedByWork(f)
 	case ServiceWorker, Mentor:
 		return reached(f)
+	case Analyst:
+		return ask.Purpose.Code == DataLab
 	case DataProtection:
 		return ask.Purpose.Code == Oversight
 	case RecordLinker:

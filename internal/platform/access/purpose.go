@@ -28,6 +28,7 @@ const (
 	OwnAccount       PurposeCode = "own_account"
 	SystemOperation  PurposeCode = "system_operation"
 	FiguresForScheme PurposeCode = "figures"
+	DataLab          PurposeCode = "justice_data_lab"
 )
 
 var purposeLabels = map[PurposeCode]string{
@@ -48,6 +49,7 @@ var purposeLabels = map[PurposeCode]string{
 	OwnAccount:       "My own account",
 	SystemOperation:  "Running the system",
 	FiguresForScheme: "Figures about the scheme",
+	DataLab:          "A file for the Justice Data Lab",
 }
 
 // Label gives the words for a screen.

@@ -67,6 +67,8 @@ const (
 	// Evidence.
 	Evaluate        Action = "evidence.evaluate"
 	EvidenceFigures Action = "evidence.figures"
+	LabDisclose     Action = "evidence.lab_disclose" // a file of named people for the Justice Data Lab
+	LabRecord       Action = "evidence.lab_record"   // what the Lab found
 	SeverityRead    Action = "severity.read"
 	SeverityEdit    Action = "severity.edit"
 	CostRead        Action = "cost.read"
@@ -207,6 +209,8 @@ var rules = map[Action]rule{
 
 	Evaluate: {kind: Bulk, op: Combine, roles: []Role{Analyst, Coordinator}, operator: true, system: true, purposes: []PurposeCode{FiguresForScheme},
 		wants: Identity | Offending | Custody | Membership},
+	LabDisclose:     {kind: List, op: Disclose, roles: []Role{Analyst, Coordinator}, purposes: []PurposeCode{DataLab}, wants: Identity | Membership},
+	LabRecord:       {kind: Aggregate, op: Alter, roles: []Role{Analyst, Coordinator}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 	EvidenceFigures: {kind: Aggregate, op: Consult, roles: []Role{Analyst, Coordinator, Chair, DataProtection}, operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
 
 	ReportRead:    {kind: Aggregate, op: Consult, roles: roles(reportReaders, Scrutiny), operator: true, purposes: []PurposeCode{FiguresForScheme}, wants: Membership},
@@ -279,6 +283,7 @@ var roleCategories = map[Role]Category{
 	PrisonLiaison:         Identity | Offending | Custody | Supervision | Plan | Contact | Tasking | Warnings | Membership | Calculated,
 	ServiceWorker:         Identity | Custody | Health | Plan | Contact | Tasking | Warnings | Membership,
 	Mentor:                Identity | Plan | Contact | Tasking | Warnings | Membership,
+	Analyst:               Identity | Membership, // of a file for the Justice Data Lab alone: see roleReaches
 	DataProtection:        Identity | Membership | Looking,
 	RecordLinker:          Identity,
 }

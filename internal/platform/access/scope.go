@@ -42,7 +42,7 @@ func ScopeFor(ask Ask, at civil.Instant) Scope {
 		}
 		switch r {
 		case Coordinator:
-			if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking {
+			if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking || ask.Purpose.Code == DataLab {
 				s.everyone = true
 			}
 			s.byScheme = true
@@ -50,6 +50,8 @@ func ScopeFor(ask Ask, at civil.Instant) Scope {
 			s.byScheme, s.byReach = true, true
 		case ServiceWorker, Mentor:
 			s.reachOnly = true
+		case Analyst:
+			s.everyone = s.everyone || ask.Purpose.Code == DataLab
 		case DataProtection:
 			s.everyone = s.everyone || ask.Purpose.Code == Oversight
 		case RecordLinker:

@@ -13,8 +13,9 @@ var actionWords = map[Action]string{
 
 	ImportRead: "Looked at imports", ImportCheck: "Checked a file before import", ImportRun: "Imported a file", ImportChanges: "Took out what an import changed",
 	ImportRefused: "Looked at the values of refused rows", ImportUndo: "Took an import back",
-	Evaluate: "Measured what changed for a cohort", EvidenceFigures: "Looked at figures of what changed",
-	SeverityRead: "Looked at weights of offences", SeverityEdit: "Changed weights of offences",
+	Evaluate: "Measured what changed for a cohort", LabDisclose: "Made a file for the Justice Data Lab", LabRecord: "Recorded what the Justice Data Lab found",
+	EvidenceFigures: "Looked at figures of what changed",
+	SeverityRead:    "Looked at weights of offences", SeverityEdit: "Changed weights of offences",
 	CostRead: "Looked at cost tables", CostEdit: "Changed cost tables",
 	ReportRead: "Looked at reports", ReportDrafts: "Looked at drafts of reports", ReportExport: "Took a report out as a file", ReportMake: "Made a report", ReportPublish: "Published a report",
 	IndicatorFigures: "Looked at performance indicators", IndicatorEdit: "Changed a performance indicator", IndicatorCount: "Counted a performance indicator",

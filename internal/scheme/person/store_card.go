@@ -51,6 +51,32 @@ WHERE l.ends IS NULL AND n.issuer = '' AND l.person IN `+in+` ORDER BY CASE n.ki
 	})
 }
 
+// NumbersOf gives people's numbers of some national kinds: of several of one kind the lowest.
+func NumbersOf(ctx context.Context, tx *gate.Tx, people []id.Person, kinds ...NumberKind) (map[id.Person]map[NumberKind]string, error) {
+	if err := tx.Need(access.Identity, people...); err != nil {
+		return nil, err
+	}
+	out := make(map[id.Person]map[NumberKind]string, len(people))
+	err := db.InChunks(people, func(part []id.Person) error {
+		args := append(db.Texts(kinds), db.Texts(part)...)
+		return each(ctx, tx, `SELECT l.person, n.kind, MIN(n.value) FROM person_link l JOIN source_number n ON n.record = l.record
+WHERE l.ends IS NULL AND n.issuer = '' AND n.kind IN (`+db.Marks(1, len(kinds))+`) AND l.person IN (`+db.Marks(1+len(kinds), len(part))+`) GROUP BY l.person, n.kind`, args, func(rows *sql.Rows) error {
+			var p id.Person
+			var kind NumberKind
+			var value string
+			if err := rows.Scan((*string)(&p), (*string)(&kind), &value); err != nil {
+				return err
+			}
+			if out[p] == nil {
+				out[p] = map[NumberKind]string{}
+			}
+			out[p][kind] = value
+			return nil
+		})
+	})
+	return out, err
+}
+
 // RecordRef is one agency's record of a person.
 type RecordRef struct {
 	Record      id.SourceRecord

@@ -31,6 +31,9 @@ func Routes(s *comparison.Service, sections func(by access.Actor, current string
 		{Pattern: "GET " + home, Action: access.EvidenceFigures, Serve: p.list},
 		{Pattern: "POST " + home, Action: access.Evaluate, Serve: p.run},
 		{Pattern: "GET " + home + "/{comparison}", Action: access.EvidenceFigures, Serve: p.open},
+		{Pattern: "GET " + labHome, Action: access.EvidenceFigures, Serve: p.lab},
+		{Pattern: "POST " + labHome + "/file", Action: access.LabDisclose, Serve: p.labFile},
+		{Pattern: "POST " + labHome + "/results", Action: access.LabRecord, Serve: p.labResult},
 	}
 }
 
