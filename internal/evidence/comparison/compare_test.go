@@ -63,6 +63,11 @@ func TestTheOutcomeHasNoSay(t *testing.T) {
 	if err != nil || before.Effect == nil {
 		t.Fatalf("%+v, %v", before.Trouble, err)
 	}
+	for _, a := range before.Annex {
+		if strings.Contains(a.Trouble, "caliper") {
+			t.Errorf("%d months after, %s: %s", a.Months, a.Method, a.Trouble)
+		}
+	}
 	other := slices.Clone(all)
 	for i := range other {
 		other[i].Events = slices.Clone(other[i].Events)

@@ -47,9 +47,12 @@ type Trial struct {
 // tried gives whom a method compares and how alike they are. An error says why nobody can be compared.
 func (f *frame) tried(score []float64, method Method, caliper float64) (Trial, error) {
 	t := Trial{Method: method, Caliper: caliper}
-	width, err := stats.CaliperOf(score, caliper)
-	if err != nil {
-		return t, err
+	var width float64
+	var err error
+	if method != Weighed {
+		if width, err = stats.CaliperOf(score, caliper); err != nil {
+			return t, err
+		}
 	}
 	switch method {
 	case NearestOne, Replacement:

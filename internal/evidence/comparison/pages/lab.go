@@ -121,10 +121,10 @@ func uploadWords(u comparison.Upload) string {
 	}
 	words := fmt.Sprintf("%s named %d people (%s). ", by, u.People, u.Basis)
 	if u.Withheld > 0 {
-		words += few(u.Withheld) + " restricted records were left out. "
+		words += "Restricted records left out: " + few(u.Withheld) + ". "
 	}
 	if u.Unusable > 0 {
-		words += few(u.Unusable) + " were left out whose record lacks what the Lab needs. "
+		words += "Left out for lack of what the Lab needs: " + few(u.Unusable) + ". "
 	}
 	return words + "Why: " + u.Reason
 }

@@ -257,7 +257,7 @@ func definitions(c comparison.Comparison) []ui.Pair {
 		{Key: "Weighed", Value: "Every control counts by a weight, as even as it can be, that makes the means of all of these things agree (entropy balancing). Where few controls carry most of the weight, the interval is wide."},
 		{Key: "Difference", Value: "Of the two means, over a standard deviation from before matching: the smaller of that of those taken on and the pooled one."},
 		{Key: "Days at liberty", Value: "The days of the window after less those in custody, by any source; stays that overlap count once. Being on a scheme may itself change them."},
-		{Key: "What it cannot tell", Value: "What no record holds: will to change, a new partner, a drug habit. Whoever was ever taken on is never a control, so that those who did much later and were then taken on are not among them."},
+		{Key: "What it cannot tell", Value: "What no record holds: will to change, a new partner, a drug habit. Who came off the scheme and is not in the records, as where a list of those still on it was brought in: those left are the ones who went on, which leans against the scheme. Whoever was ever taken on is never a control, so that those who did much later and were then taken on are not among them."},
 		{Key: "Few", Value: "Under 5 is written so: of fewer somebody could be told."},
 	}
 }
