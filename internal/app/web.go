@@ -168,8 +168,8 @@ func evidenceSections(by access.Actor, current string) []ui.NavItem {
 		{"Indicators", "/evidence/indicators", access.IndicatorFigures},
 		{"Savings", "/evidence/savings", access.SavingFigures},
 		{"Fairness", "/evidence/fairness", access.FairnessFigures},
-		{"Justice Data Lab", "/evidence/data-lab", access.EvidenceFigures},
 		{"Cost tables", "/evidence/savings/tables", access.CostRead},
+		{"Justice Data Lab", "/evidence/data-lab", access.EvidenceFigures},
 	} {
 		if access.May(by, p.action) {
 			out = append(out, ui.NavItem{Label: p.label, Href: p.href, Current: p.href == current})
