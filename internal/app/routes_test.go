@@ -139,12 +139,18 @@ func TestRoutesAndRoles(t *testing.T) {
 	}
 }
 
+// theFileForTheLab is the one place where an analyst is given names: to hand them on, each in the log with the reason.
+const theFileForTheLab = access.LabDisclose
+
 // TestWhoOpensNobody: the analyst, the scrutiny member, the chair and the administrator open no person at any
-// route, and a mentor to whom nobody was given opens none either.
+// route but the analyst's file for the Justice Data Lab, and a mentor to whom nobody was given opens none either.
 func TestWhoOpensNobody(t *testing.T) {
 	for _, r := range routes(t) {
 		kind, _ := access.KindOf(r.Action)
 		for _, role := range []access.Role{access.Analyst, access.Scrutiny, access.Chair, access.Administrator} {
+			if r.Action == theFileForTheLab && role == access.Analyst {
+				continue
+			}
 			if x := answer(r, role); (kind == access.One || kind == access.List) && x != getsRefused && x != getsOpen {
 				t.Errorf("%s: %s gets %s", r.Pattern, role, x)
 			}
