@@ -56,7 +56,8 @@ type Chosen struct {
 	Suggested map[string]string // the class of each type
 }
 
-// Draft gives what a saving can be worked out from; with an evaluation and a table also what is to be said of them.
+// Draft gives what a saving can be worked out from; with an evaluation and a table also what is to be said of them. Where
+// there is but one table, it is the one.
 func (s *Service) Draft(ctx context.Context, by access.Actor, evaluation id.Evaluation, table id.CostTable) (Draft, error) {
 	return gate.Read(ctx, s.gate, figuresAsk(by, access.SavingWork), func(ctx context.Context, tx *gate.Tx) (Draft, error) {
 		var d Draft
@@ -79,6 +80,9 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, evaluation id.Eval
 			case t.Kind == PriceLevels:
 				d.Levels = append(d.Levels, t)
 			}
+		}
+		if table == "" && len(d.Tables) == 1 {
+			table = d.Tables[0].ID
 		}
 		if evaluation != "" && table != "" {
 			d.Chosen, err = choose(ctx, tx, evaluation, table)

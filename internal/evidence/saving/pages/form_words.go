@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"waymark/internal/evidence/saving"
@@ -66,7 +67,7 @@ func chosenFacts(c saving.Chosen) []ui.Pair {
 }
 
 func costHint(c saving.Chosen) string {
-	return fmt.Sprintf("Over %d months, as long as each window, and without what was paid once and what agencies bear in any case.", c.Of.Plan.Months)
+	return fmt.Sprintf("Additional running cost over %d months, as long as each window: without what was paid once and what agencies bear in any case.", c.Of.Plan.Months)
 }
 
 func costChoices() []ui.Choice {
@@ -75,7 +76,11 @@ func costChoices() []ui.Choice {
 
 // mixWords says how the mix is read.
 func mixWords(s saving.Saving) string {
-	return fmt.Sprintf("Shares are of the %d before and %d after that are priced. Offences can fall while cost rises, and rise while it falls: the mix decides.", s.Saving.Before, s.Saving.After)
+	words := fmt.Sprintf("Shares are of the %d before and %d after that are priced. Offences can fall while cost rises, and rise while it falls: the mix decides.", s.Saving.Before, s.Saving.After)
+	if slices.ContainsFunc(s.Mix(), saving.MixLine.Withheld) {
+		words += " Withheld is a count under 5, or one that would give such a count away, with what rests on it."
+	}
+	return words
 }
 
 // mixRow is a row of the mix.

@@ -59,7 +59,9 @@ func TestDerbyshiresClaimAsTheft(t *testing.T) {
 	table := strings.TrimPrefix(s.upload(t, ann, saving.UnitCosts, "To check the claim", theftAlone).Want(t, 303).To, tablesPath+"/")
 	s.get(t, ann, savingsPath+"/new").Want(t, 200, "Offences, 12 months before and after, measured 25 November 2026", "Online Report 30/05, version 2005")
 	s.get(t, ann, savingsPath+"/new?evaluation=E-derby&table="+table).
-		Want(t, 200, "of 300 people, from 677 to 485", "Theft other", "theft (£844)", "Multipliers are not offered", "Over 12 months")
+		Want(t, 200, "of 300 people, from 677 to 485", "Theft other", "theft (£844)", "Multipliers are not offered", "running cost over 12 months")
+
+	s.get(t, ann, savingsPath+"/new?evaluation=E-derby").Want(t, 200, "theft (£844)") // there is but one table
 
 	form := url.Values{"evaluation": {"E-derby"}, "table": {table}, "class_theft_other": {""}, "people": {"300"}, "cost": {"TYPED"}, "amount": {"166,000"}, "amount_source": {"84,000 and 82,000, named"}, "amount_year": {""}}
 	s.post(t, form).Want(t, 422, "The running cost must be pounds", "166,000", "84,000 and 82,000, named", "Error: Work out a saving")
@@ -109,4 +111,14 @@ func TestASavingNeverStandsAlone(t *testing.T) {
 		s.get(t, chay, to).Want(t, 200, c.want...).Lacks(t, "responsible", "thanks to", "reduced")
 	}
 	s.get(t, chay, savingsPath).Want(t, 200, "beyond that lies £12,660 (95% interval −£42,200 to £63,300)", "how much lies beyond that is not known", "this is no evidence of an effect")
+}
+
+func TestFewAreWithheldAndItIsSaid(t *testing.T) {
+	s := newSite(t)
+	table := strings.TrimPrefix(s.upload(t, ann, saving.UnitCosts, "To check", someCosts).Want(t, 303).To, tablesPath+"/")
+	e := derbyshire()
+	e.ByType = []measure.TypeCount{{Type: "theft", Title: "Theft", Before: 674, After: 479}, {Type: "burglary", Title: "Burglary", Before: 3, After: 6}}
+	s.keep(t, e)
+	to := s.post(t, url.Values{"evaluation": {"E-derby"}, "table": {table}, "class_theft": {"theft"}, "class_burglary": {"burglary"}, "cost": {"NOT_KNOWN"}}).Want(t, 303).To
+	s.get(t, chay, to).Want(t, 200, "Withheld is a count under 5", "withheld", "677", "485", "not known without the running cost").Lacks(t, ">674<", ">3<", ">195<")
 }
