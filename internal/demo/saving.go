@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/evidence/saving"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 )
 
 // The county's cost tables are invented, and say so in their names: nothing that anybody recalls ships, and round
@@ -34,9 +35,6 @@ class = [
 		"2025-26,103,outturn,Invented for the demonstration,\"Ashdale's invented price levels, not for use\"\n" +
 		"2026-27,105,forecast,Invented for the demonstration,\"Ashdale's invented price levels, not for use\"\n"
 )
-
-// inventedRunning is what running the county's scheme cost more, invented as well.
-const inventedRunning = "60000"
 
 // savings are the analyst's cost tables on the last morning, and what was measured priced by them.
 func (l *loader) savings() []step {
@@ -69,7 +67,10 @@ func (l *loader) workOut(ctx context.Context) error {
 	if at < 0 {
 		return nil
 	}
-	in := saving.Input{Evaluation: d.Evaluations[at].Evaluation, Table: d.Tables[0].ID, Cost: saving.Typed, Amount: inventedRunning, AmountSource: "Invented for the demonstration"}
+	of := d.Evaluations[at]
+	mornings := l.county.Mornings()
+	from := mornings[len(mornings)-1].AddMonths(-of.Plan.Months)
+	in := saving.Input{Evaluation: of.Evaluation, Table: d.Tables[0].ID, Cost: saving.Register, RegisterFrom: civil.SomeDate(from)}
 	if d, err = l.Saving.Draft(ctx, analyst, in.Evaluation, in.Table); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"waymark/internal/method/cost"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/id"
 )
@@ -25,6 +26,8 @@ type Input struct {
 	Amount       string // of Typed
 	AmountYear   string // "": the price year
 	AmountSource string
+	RegisterFrom civil.NullDate // of Register: the first day; it is for as long as the windows
+	Unread       []fault.Field  // what of the form could not be read
 }
 
 // CostFrom says where the running cost is from.
@@ -33,6 +36,7 @@ type CostFrom string
 // Where it can be from.
 const (
 	NotKnown CostFrom = "NOT_KNOWN"
+	Register CostFrom = "REGISTER" // of funding
 	Typed    CostFrom = "TYPED"
 )
 
@@ -43,9 +47,9 @@ func classField(code string) string { return ClassPrefix + code }
 const ClassPrefix = "class_"
 
 // plan reads an input, and names all that is wrong with it.
-func (in Input) plan(m Measured, types []Type, table Table, costs *cost.Table) (Plan, error) {
+func (in Input) plan(m Measured, types []Type, table Table, costs *cost.Table, register *Running) (Plan, error) {
 	p := Plan{Evaluation: in.Evaluation, Table: in.Table, Levels: in.Levels, Classes: map[string]string{}, PriceYear: table.PriceYear}
-	var wrong []fault.Field
+	wrong := slices.Clone(in.Unread)
 	refuse := func(field, format string, args ...any) {
 		wrong = append(wrong, fault.Field{Name: field, Text: fmt.Sprintf(format, args...)})
 	}
@@ -65,7 +69,7 @@ func (in Input) plan(m Measured, types []Type, table Table, costs *cost.Table) (
 		p.PriceYear = year
 	}
 	wrong = append(wrong, in.people(m, &p)...)
-	wrong = append(wrong, in.running(&p)...)
+	wrong = append(wrong, in.running(&p, register)...)
 	other := p.PriceYear != table.PriceYear || p.Running != nil && p.Running.Year != p.PriceYear
 	if len(wrong) == 0 && other && in.Levels == "" {
 		refuse("levels", "Select price levels: the unit costs are in prices of %s", table.PriceYear)
@@ -97,28 +101,40 @@ func (in Input) people(m Measured, p *Plan) []fault.Field {
 }
 
 // running reads the running cost. What is not known is not 0.
-func (in Input) running(p *Plan) []fault.Field {
+func (in Input) running(p *Plan, register *Running) []fault.Field {
+	var r Running
+	var wrong []fault.Field
 	switch in.Cost {
 	case NotKnown:
 		return nil
+	case Register:
+		r = *register
 	case Typed:
+		r, wrong = in.typed()
 	default:
 		return []fault.Field{{Name: "cost", Text: "Select where the running cost is from, or that it is not known"}}
 	}
-	r := Running{Year: p.PriceYear, Source: strings.TrimSpace(in.AmountSource)}
+	r.Year = p.PriceYear
+	if in.AmountYear != "" {
+		var err error
+		if r.Year, err = cost.ParseYear(in.AmountYear); err != nil {
+			wrong = append(wrong, fault.Field{Name: "amount_year", Text: "The price year of the running cost " + fault.Text(err)})
+		}
+	}
+	p.Running = &r
+	return wrong
+}
+
+// typed reads a running cost that was typed, with its source.
+func (in Input) typed() (Running, []fault.Field) {
+	r := Running{Source: strings.TrimSpace(in.AmountSource)}
 	var wrong []fault.Field
 	var err error
 	if r.Amount, err = cost.ParsePounds(in.Amount); err != nil {
 		wrong = append(wrong, fault.Field{Name: "amount", Text: "The running cost " + fault.Text(err)})
 	}
-	if in.AmountYear != "" {
-		if r.Year, err = cost.ParseYear(in.AmountYear); err != nil {
-			wrong = append(wrong, fault.Field{Name: "amount_year", Text: "The price year of the running cost " + fault.Text(err)})
-		}
-	}
 	if n := utf8.RuneCountInString(r.Source); n == 0 || n > longestReason {
 		wrong = append(wrong, fault.Field{Name: "amount_source", Text: "Enter where the running cost is from"})
 	}
-	p.Running = &r
-	return wrong
+	return r, wrong
 }

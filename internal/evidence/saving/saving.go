@@ -39,6 +39,8 @@ type Running struct {
 	Amount cost.Pence `json:"amount"`
 	Year   cost.Year  `json:"price_year"`
 	Source string     `json:"source"`
+	// AtLeast says that a part of it is not known.
+	AtLeast bool `json:"partly_unknown,omitempty"`
 }
 
 // Result is what came out, beside what the evaluation had said.

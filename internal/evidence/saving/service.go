@@ -2,12 +2,15 @@ package saving
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
+	"waymark/internal/scheme/funding"
 	"waymark/internal/scheme/staff"
 )
 
@@ -137,7 +140,11 @@ func (s *Service) WorkOut(ctx context.Context, by access.Actor, in Input) (Savin
 		if err != nil {
 			return out, err
 		}
-		if out.Plan, err = in.plan(c.Of, c.Types, c.Table.Table, c.Table.Costs); err != nil {
+		register, err := fromRegister(ctx, tx, in, c.Of.Plan.Months)
+		if err != nil {
+			return out, err
+		}
+		if out.Plan, err = in.plan(c.Of, c.Types, c.Table.Table, c.Table.Costs, register); err != nil {
 			return out, err
 		}
 		var levels OpenedTable
@@ -158,6 +165,36 @@ func (s *Service) WorkOut(ctx context.Context, by access.Actor, in Input) (Savin
 			Saving id.Saving `json:"saving"`
 		}{out.ID})
 	})
+}
+
+// fromRegister gives the additional running cost that the register of funding has for as many months as the windows, where
+// that is asked for.
+func fromRegister(ctx context.Context, tx *gate.Tx, in Input, months int) (*Running, error) {
+	if in.Cost != Register {
+		return nil, nil
+	}
+	refuse := func(words string) error {
+		return fault.InvalidFields([]fault.Field{{Name: "register_from", Text: words}})
+	}
+	if !in.RegisterFrom.Valid {
+		return nil, refuse("Enter the first day of the running cost")
+	}
+	from := in.RegisterFrom.Date
+	c, err := funding.RunningCost(ctx, tx, from, from.AddMonths(months))
+	if err != nil {
+		return nil, err
+	}
+	if c.Pence == 0 {
+		return nil, refuse("The register of funding has no additional running cost that is agreed and known in these months")
+	}
+	words := fmt.Sprintf("The register of funding, %s to %s", from.Long(), from.AddMonths(months).AddDays(-1).Long())
+	if len(c.Unknown) > 0 {
+		words += "; at least so much, since the amount is not known of " + strings.Join(c.Unknown, ", ")
+	}
+	if len(c.Bid) > 0 {
+		words += "; money that is only bid for is not in it: " + strings.Join(c.Bid, ", ")
+	}
+	return &Running{Amount: c.Pence, Source: words, AtLeast: c.Lacking}, nil
 }
 
 // List gives the savings that were worked out, newest first.

@@ -71,7 +71,7 @@ func costHint(c saving.Chosen) string {
 }
 
 func costChoices() []ui.Choice {
-	return []ui.Choice{{Value: string(saving.NotKnown), Label: "It is not known"}, {Value: string(saving.Typed), Label: "The amount typed below"}}
+	return []ui.Choice{{Value: string(saving.NotKnown), Label: "It is not known"}, {Value: string(saving.Register), Label: "What the register of funding has"}, {Value: string(saving.Typed), Label: "The amount typed below"}}
 }
 
 // mixWords says how the mix is read.

@@ -220,6 +220,9 @@ func notes(s saving.Saving) []string {
 	if s.Of.Maturing > 0 {
 		out = append(out, fmt.Sprintf("Of %s people records of the time after may still come: the saving may be too high.", fewPeople(s.Of.Maturing)))
 	}
+	if s.Plan.Running != nil && s.Plan.Running.AtLeast {
+		out = append(out, "A part of the running cost is not known: it is at least so much, the net saving at most, and break-even at least what stands here.")
+	}
 	return append(out,
 		"Break-even and cost for each person managed are reconstructed from what the Home Office wrote of its value for money toolkit. Its spreadsheet, and the unit costs and multipliers revised for it in 2011, could not be obtained.",
 		fmt.Sprintf("The windows are of %d months for each person, from the day on which they were first taken on; the running cost must be for as long.", s.Of.Plan.Months),

@@ -53,6 +53,7 @@ func typed(f ui.Form) saving.Input {
 		PriceYear: text("price_year"), People: text("people"), PeopleReason: text("people_reason"),
 		Cost: saving.CostFrom(text("cost")), Amount: text("amount"), AmountYear: text("amount_year"), AmountSource: text("amount_source"),
 	}
+	in.RegisterFrom, in.Unread = f.Date("register_from")
 	for name := range f.Values {
 		if code, is := strings.CutPrefix(name, saving.ClassPrefix); is {
 			in.Classes[code] = f.Values.Get(name)
