@@ -13,30 +13,28 @@ import (
 	"time"
 )
 
-// writeIndex writes the ids of the kit's people, or of those on its scheme, and says how many.
-func writeIndex(to, people string, schemeOnly bool) (int, error) {
+// writeIndex writes the ids of the kit's people, or of those on its scheme.
+func writeIndex(to, people string, schemeOnly bool) error {
 	in, err := os.Open(people)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { _ = in.Close() }()
 	out, err := os.Create(to)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	w := bufio.NewWriterSize(out, 1<<20)
 	fmt.Fprintln(w, "person")
-	n := 0
 	rows := bufio.NewScanner(in)
 	rows.Scan() // the header
 	for rows.Scan() {
 		cells := strings.Split(rows.Text(), ",")
 		if !schemeOnly || cells[7] == "1" {
-			n++
 			fmt.Fprintln(w, cells[0])
 		}
 	}
-	return n, errors.Join(rows.Err(), w.Flush(), out.Close())
+	return errors.Join(rows.Err(), w.Flush(), out.Close())
 }
 
 // bareEvents and bareRows make this program a bare pass, so that its memory is its own.
@@ -46,14 +44,13 @@ const (
 )
 
 // passEvents is the floor of before and after: every arrest of the file read, and those of the people of the index
-// counted in the year before the day and the year from it on. It prints people, before, after.
+// counted in the year before the day and the year from it on. It prints before and after.
 func passEvents(arrests, index string) error {
 	ids, err := os.ReadFile(index)
 	if err != nil {
 		return err
 	}
 	wanted := make([]bool, evidencePeople+1)
-	people := 0
 	for i, line := range strings.Fields(string(ids)) {
 		if i == 0 {
 			continue
@@ -62,7 +59,7 @@ func passEvents(arrests, index string) error {
 		if err != nil {
 			return err
 		}
-		wanted[n], people = true, people+1
+		wanted[n] = true
 	}
 	day, err := time.Parse(time.DateOnly, evidenceDay)
 	if err != nil {
@@ -90,7 +87,7 @@ func passEvents(arrests, index string) error {
 		}
 		return nil
 	})
-	fmt.Println(people, before, after)
+	fmt.Println(before, after)
 	return err
 }
 

@@ -40,7 +40,7 @@ func main() {
 	flag.DurationVar(&o.long, "dur", 2*time.Second, "time for each run of a cell")
 	flag.IntVar(&o.reps, "reps", 3, "runs of each cell; the median is told")
 	flag.StringVar(&o.out, "out", "bench/work/report.md", "the report")
-	flag.StringVar(&o.only, "only", "", "measure linkage or evidence alone")
+	flag.StringVar(&o.only, "only", "", "one step alone: linkage, evidence or simulation")
 	if len(os.Args) == 4 && bare[os.Args[1]] != nil {
 		if err := bare[os.Args[1]](os.Args[2], os.Args[3]); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
@@ -70,6 +70,7 @@ type found struct {
 	load           string
 	linked         linked
 	evidence       evidence
+	simulated      simulated
 }
 
 // step is a part of the measuring.
@@ -81,7 +82,7 @@ type step struct {
 func run(o options) error {
 	f := &found{cells: map[string]map[int]cell{}, limits: map[string]float64{}, start: map[string]time.Duration{},
 		idle: map[string][2]float64{}, loaded: map[string][2]float64{}, size: map[string]float64{}, load: loadNow()}
-	steps := []step{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}, {"linkage", linking}, {"evidence", measuring}}
+	steps := []step{{"the kit's limits", limits}, {"import", importing}, {"selection", selecting}, {"servers under load", serving}, {"linkage", linking}, {"evidence", measuring}, {"simulation", simulating}}
 	if o.only != "" {
 		steps = slices.DeleteFunc(steps, func(s step) bool { return s.words != o.only })
 	}
@@ -95,7 +96,7 @@ func run(o options) error {
 		}
 	}
 	f.load += ", at the end " + loadNow()
-	report := f.linkReport() + f.evidenceReport()
+	report := f.linkReport() + f.evidenceReport() + f.simulationReport()
 	if o.only == "" {
 		report = f.report(o) + report
 	}

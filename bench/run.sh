@@ -22,7 +22,7 @@ case " $* " in *" -county L "*)
 	(cd "$BENCH_WORK" && { [ -f L/arrests.csv ] || ./tool gen -out L -people 300000 -arrests 3000000 -linkb 0; } && { [ -f res/load-L.tsv ] || { ./tool load -db L.db -data L >load-L.tsv && mv load-L.tsv res/load-L.tsv; }; }) ;;
 esac
 # Evidence, over a million people with 10,000,000 arrests.
-case " $* " in *" -only linkage "*) ;; *)
+case " $* " in *" -only linkage "* | *" -only simulation "*) ;; *)
 	(cd "$BENCH_WORK" && { [ -f X/arrests.csv ] || ./tool gen -out X -people 1000000 -arrests 10000000 -linkb 0; }) ;;
 esac
 exec go run ./bench -kit "$kit" -work bench/work -waymark bin/waymark "$@"

@@ -18,6 +18,7 @@ import (
 	oversightpages "waymark/internal/oversight/pages"
 	"waymark/internal/platform/access"
 	"waymark/internal/platform/db"
+	"waymark/internal/platform/gate"
 	"waymark/internal/scheme/agency"
 	agencypages "waymark/internal/scheme/agency/pages"
 	"waymark/internal/scheme/cohort"
@@ -69,7 +70,7 @@ func (a *App) server() (*server.Server, error) {
 	usual := agency.Scheme{Name: a.Config.SchemeName, Capacity: strconv.Itoa(cohort.UsualCapacity)}
 	s := server.New(server.Settings{
 		SchemeName: a.Config.SchemeName, NameNow: name.now, Demo: demo, Secure: a.Config.Secure(), Visits: visits{a},
-		Nav: navigation, Describe: describe, Clock: a.Clock, IDs: a.IDs, Log: a.Log,
+		Nav: navigation, Describe: describe, Refuse: a.refuse, Clock: a.Clock, IDs: a.IDs, Log: a.Log,
 	})
 	s.Add(s.ReasonRoutes()...)
 	s.Add(server.Route{Pattern: "GET /{$}", Action: access.AccountRead, Serve: front})
@@ -91,6 +92,13 @@ func (a *App) server() (*server.Server, error) {
 	s.Add(indicatorpages.Routes(a.Indicators, evidenceSections)...)
 	s.Add(fairnesspages.Routes(a.Fairness, evidenceSections)...)
 	return s, nil
+}
+
+// refuse asks the gate for what a role may not do, so that the refusal is in the audit log.
+func (a *App) refuse(ctx context.Context, by access.Actor, what access.Action) error {
+	ask := access.Ask{Actor: by, Purpose: access.DefaultPurpose(what), Action: what}
+	_, err := gate.Read(ctx, a.Gate, ask, func(context.Context, *gate.Tx) (int, error) { return 0, nil })
+	return err
 }
 
 // IsDemo says whether the database was made by `demo`.

@@ -57,9 +57,12 @@ type Settings struct {
 	Nav func(ctx context.Context, by access.Actor, current string) []ui.NavItem
 	// Agency and role in words for the header.
 	Describe func(ctx context.Context, by access.Actor) ui.User
-	Clock    clock.Clock
-	IDs      *id.Source
-	Log      *slog.Logger
+	// Refuse writes down that somebody asked for what their role may not do, and gives the refusal. Without it, as in tests
+	// of one room's pages, the room's own asking refuses.
+	Refuse func(ctx context.Context, by access.Actor, a access.Action) error
+	Clock  clock.Clock
+	IDs    *id.Source
+	Log    *slog.Logger
 }
 
 // Server collects routes and serves them.
@@ -160,10 +163,17 @@ func (s *Server) answer(w http.ResponseWriter, r *Request) (err error) {
 	if err := r.findVisit(); err != nil {
 		return err
 	}
-	if err := r.route.Serve(w, r); err != nil {
-		return err
+	if s.set.Refuse != nil && !mayTry(r) {
+		return s.set.Refuse(r.Context(), r.Actor, r.route.Action)
 	}
-	return nil
+	return r.route.Serve(w, r)
+}
+
+// mayTry says whether a role may ask at all: a page that reads nothing, as an empty form, is refused here. What is of one
+// person goes on to the gate, whose refusal names the person.
+func mayTry(r *Request) bool {
+	kind, _ := access.KindOf(r.route.Action)
+	return r.route.Public || kind == access.One || access.May(r.Actor, r.route.Action)
 }
 
 // recorder remembers the status for the log.
