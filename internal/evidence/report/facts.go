@@ -3,8 +3,11 @@ package report
 import (
 	"context"
 
+	"waymark/internal/evidence/comparison"
+	"waymark/internal/evidence/fairness"
 	"waymark/internal/evidence/indicator"
 	"waymark/internal/evidence/measure"
+	"waymark/internal/evidence/saving"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/gate"
@@ -12,6 +15,7 @@ import (
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
 	"waymark/internal/scheme/custody"
+	"waymark/internal/scheme/delivery"
 	"waymark/internal/scheme/person"
 	"waymark/internal/scheme/tasking"
 )
@@ -33,7 +37,15 @@ type facts struct {
 	tasks       []tasking.Load
 	evaluations []measure.Evaluation
 	runs        []cohort.Selection
-	indicators  []indicator.Shown
+
+	money           money
+	objectives      []delivery.Objective
+	recommendations []delivery.Recommendation
+
+	indicators []indicator.Shown
+	savings    []saving.Saving
+	fairness   *fairness.Run          // nil where none was kept
+	comparison *comparison.Comparison // nil where none was kept
 }
 
 // taskDays is of how many days before the cut answered tasks are counted.
@@ -115,6 +127,16 @@ func (f *facts) readEvidence(ctx context.Context, tx *gate.Tx) (err error) {
 	}
 	if f.indicators, err = indicator.Current(ctx, tx); err != nil {
 		return err
+	}
+	for _, read := range []func(context.Context, *gate.Tx) error{f.readSavings, f.readFairness, f.readMoney, f.readDelivery} {
+		if err = read(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if c, ok, err := comparison.Newest(ctx, tx, f.cut); err != nil {
+		return err
+	} else if ok {
+		f.comparison = &c
 	}
 	f.runs, err = cohort.RunsUntil(ctx, tx, f.at, runsShown)
 	return err

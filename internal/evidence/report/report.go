@@ -32,7 +32,7 @@ const (
 // Packs are all kinds, in the order of screens.
 var Packs = []Pack{
 	{Key: "scrutiny", Title: "Report to the scrutiny committee", For: "the scrutiny committee", Marking: official, Public: true,
-		sections: []string{"scheme", "people", "districts", "change", "victims", "young", "families", "money", "risks", "next"}},
+		sections: []string{"scheme", "people", "districts", "change", "fairness", "victims", "young", "families", "money", "risks", "next"}},
 	{Key: "strategic", Title: "Strategic group: one page", For: "the strategic group", Marking: officialSensitive, OnePage: true,
 		sections: []string{"one-page"}},
 	{Key: "performance", Title: "Partnership performance by district", For: "the partnership's managers", Marking: officialSensitive,

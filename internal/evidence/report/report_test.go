@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -263,6 +264,30 @@ func TestEveryFigureIsDefined(t *testing.T) {
 				if s.Title == "" || s.NotHeld == "" && len(s.Says)+len(s.Tables) == 0 {
 					r.Fatalf("%s: the section %s is empty", p.Key, s.Key)
 				}
+			}
+		}
+	})
+}
+
+// TestTheSameFactsAreTheSameBytes: a document depends on its facts alone, not on the order of a map.
+func TestTheSameFactsAreTheSameBytes(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		f := drawFacts(r)
+		for _, p := range Packs {
+			var first []byte
+			for i := range 3 {
+				d, err := makeDocument(p, f, disclosure.Published{})
+				if err != nil {
+					r.Fatal(err)
+				}
+				b, err := d.Bytes()
+				if err != nil {
+					r.Fatal(err)
+				}
+				if i > 0 && !bytes.Equal(first, b) {
+					r.Fatalf("%s came out otherwise", p.Key)
+				}
+				first = b
 			}
 		}
 	})

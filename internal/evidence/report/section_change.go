@@ -100,8 +100,22 @@ func changeSection(m *maker) Section {
 		t.Notes = append(t.Notes, x.basis())
 	}
 	t.Notes = append(t.Notes, notProof)
+	s.Says = append(s.Says, m.besidePeopleLikeThem()...)
 	s.Tables = []Table{t}
 	return s
+}
+
+// besidePeopleLikeThem says what the newest comparison with people alike in several things at once came to.
+func (m *maker) besidePeopleLikeThem() []Sentence {
+	c := m.comparison
+	if c == nil {
+		return nil
+	}
+	out := []Sentence{{"Beside people like them, as far as the records tell: " + c.Headline(), nil}}
+	if caution := c.Caution(); caution != "" {
+		out = append(out, Sentence{caution, nil})
+	}
+	return out
 }
 
 const nothingMeasured = "Nothing was measured by this day."

@@ -19,9 +19,10 @@ func onePageSection(m *maker) Section {
 	m.pageChange(&s)
 	s.Tables = append(s.Tables, Table{Key: "stuck", Caption: "What is stuck", Columns: []string{"Risk", "How many", "Of"}, Rows: m.riskRows()},
 		Table{Key: "not-held", Caption: "What the group also asks", Columns: []string{"Question", "Answer"}, Rows: []Row{
-			{Name: "What does it cost, and what ends when?", Cells: []Cell{m.notHeld("absent")}},
+			{Name: "What does it cost, in the 12 months?", Cells: m.costRow().Cells[:1]},
+			{Name: "What ends when?", Cells: []Cell{m.endingWords()}},
+			{Name: "Is what was promised done?", Cells: []Cell{m.promised()}},
 			{Name: "What do people on the scheme say?", Cells: []Cell{m.notHeld("absent")}},
-			{Name: "What became of what the group decided?", Cells: []Cell{m.notHeld("absent")}},
 		}})
 	return s
 }

@@ -4,13 +4,10 @@ package report
 // is not held.
 var sections = map[string]section{
 	"scheme": schemeSection, "people": peopleSection, "districts": districtSection, "change": changeSection, "risks": riskSection,
-	"tasks": taskSection, "feeds": feedSection, "selection": selectionSection, "young": youngSection, "one-page": onePageSection, "indicators": indicatorSection,
+	"tasks": taskSection, "feeds": feedSection, "selection": selectionSection, "young": youngSection, "one-page": onePageSection, "indicators": indicatorSection, "money": moneySection, "fairness": fairnessSection, "next": nextSection,
 
 	"victims":  notHeld("Victims", "Waymark holds nothing about victims yet. Who was harmed, whether they were told, and how they fare, cannot be said from here."),
 	"families": notHeld("Families", "Waymark holds nothing about families and children yet."),
-	"money":    notHeld("Money", "What the scheme costs and who pays is not held yet, and neither is what less crime saves."),
-	"next":     notHeld("What happens next", "The delivery plan, and recommendations with what became of them, are not held yet."),
-	"fairness": notHeld("Fairness", "Whether some groups are chosen more than others is not held yet."),
 	"contact":  notHeld("Appointments and visits", "Appointments, visits and drug tests are not held yet."),
 	"services": notHeld("Services", "Places in services, waiting times and who stayed are not held yet."),
 	"colours":  notHeld("Colours", "Red, amber and green are not held yet."),

@@ -24,7 +24,7 @@ func (c Cell) String() string {
 	case Decimal:
 		return decimal(c.Value, 2)
 	case Money:
-		return "£" + thousands(int(c.Value))
+		return strings.Replace("£"+thousands(int(c.Value)), "£\u2212", "\u2212£", 1)
 	case NotHeld:
 		return notHeldWords
 	case Withheld:
