@@ -19,7 +19,7 @@ func (l *loader) reports() []step {
 		{"performance", "For the managers' monthly meeting"},
 		{"inspection", ""},
 	} {
-		out = append(out, step{last.At(8, 10), "the report " + p.pack, func(ctx context.Context) error {
+		out = append(out, step{last.At(8, 20), "the report " + p.pack, func(ctx context.Context) error {
 			analyst := l.first(access.Analyst)
 			e, _, err := l.Reports.Make(ctx, analyst, p.pack, civil.SomeDate(last.AddDays(-1)))
 			if err != nil || p.reason == "" {

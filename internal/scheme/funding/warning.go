@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
 )
@@ -20,15 +21,20 @@ type Warning struct {
 // Warnings gives the lines whose money ends within nine months, ended or was never agreed, the most pressing first. It
 // holds no person.
 func Warnings(ctx context.Context, tx *gate.Tx) ([]Warning, error) {
+	return WarningsAt(ctx, tx, tx.Today())
+}
+
+// WarningsAt is Warnings as seen on a day: for reports at a cut.
+func WarningsAt(ctx context.Context, tx *gate.Tx, day civil.Date) ([]Warning, error) {
 	lines, err := allLines(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	bySoonest(lines, tx.Today())
+	bySoonest(lines, day)
 	var out []Warning
 	for _, l := range lines {
-		if c := l.Cliff(tx.Today()); c.Pressing() && l.Renewal.Status != NotWanted {
-			out = append(out, Warning{l.ID, l.Title, c, l.CliffWords(tx.Today())})
+		if c := l.Cliff(day); c.Pressing() && l.Renewal.Status != NotWanted {
+			out = append(out, Warning{l.ID, l.Title, c, l.CliffWords(day)})
 		}
 	}
 	return out, nil

@@ -10,6 +10,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"waymark/internal/evidence/report"
@@ -109,6 +110,16 @@ func draw(d report.Document, c report.Chart) (chart.Chart, error) {
 		bars.Rows = append(bars.Rows, chart.Bar{Name: r.Name, Value: cell.Value, Text: cell.String(), Hidden: !cell.Number()})
 	}
 	return bars.Draw()
+}
+
+// shortWords are as many letters as stand in a column of figures without making it wide.
+const shortWords = 24
+
+// wordy says that a column holds words rather than figures: they run from the left and may break.
+func wordy(t report.Table, column int) bool {
+	return slices.ContainsFunc(t.Rows, func(r report.Row) bool {
+		return column < len(r.Cells) && r.Cells[column].Kind == report.Words && len(r.Cells[column].Text) > shortWords
+	})
 }
 
 // made says which edition it is, for the foot of every format. It names nobody.
