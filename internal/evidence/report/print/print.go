@@ -115,11 +115,12 @@ func draw(d report.Document, c report.Chart) (chart.Chart, error) {
 // shortWords are as many letters as stand in a column of figures without making it wide.
 const shortWords = 24
 
-// wordy says that a column holds words rather than figures: they run from the left and may break.
+// wordy says that a column holds words and no number, in a table with long ones: they run from the left and may break.
 func wordy(t report.Table, column int) bool {
-	return slices.ContainsFunc(t.Rows, func(r report.Row) bool {
-		return column < len(r.Cells) && r.Cells[column].Kind == report.Words && len(r.Cells[column].Text) > shortWords
+	long := slices.ContainsFunc(t.Rows, func(r report.Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c report.Cell) bool { return c.Kind == report.Words && len(c.Text) > shortWords })
 	})
+	return long && !slices.ContainsFunc(t.Rows, func(r report.Row) bool { return column < len(r.Cells) && r.Cells[column].Number() })
 }
 
 // made says which edition it is, for the foot of every format. It names nobody.
