@@ -63,52 +63,62 @@ func (s *Service) Make(ctx context.Context, by access.Actor, pack string, cut ci
 	run := id.New[id.Edition](s.ids)
 	making := ask(by, access.ReportMake)
 	making.Run = string(run)
-	var document []byte
-	var newest Edition
-	made, err = gate.Read(ctx, s.gate, making, func(ctx context.Context, tx *gate.Tx) (bool, error) {
-		day := tx.Today().AddDays(-1)
-		if cut.Valid {
-			day = cut.Date
-		}
-		if !day.Before(tx.Today()) {
-			return false, fault.InvalidFields([]fault.Field{{Name: "cut", Text: "The cut must be a day that is over: yesterday or before"}})
-		}
-		e = Edition{Pack: p.Key, Cut: day, Version: 1}
-		d, err := draw(ctx, tx, p, s.usual, day)
-		if err != nil {
-			return false, err
-		}
-		was, kept, again, err := newestVersion(ctx, tx, p.Key, day)
-		if err != nil {
-			return false, err
-		}
-		if again {
-			newest, e.Version = was, was.Version+1
-			d.Scheme = was.Document.Scheme // a new name is no change of figures
-		}
-		document, err = d.Bytes()
-		return !again || !bytes.Equal(kept, document), err
-	})
-	if err != nil || !made {
-		return newest, false, err
+	d, err := gate.Read(ctx, s.gate, making, func(ctx context.Context, tx *gate.Tx) (drawn, error) { return s.draw(ctx, tx, p, cut) })
+	if err != nil || !d.fresh {
+		return d.newest, false, err
 	}
-	e.ID, e.Digest = run, digestOf(document)
+	e = d.edition
+	e.ID, e.Digest = run, digestOf(d.document)
 	_, err = gate.Do(ctx, s.gate, making, func(ctx context.Context, tx *gate.Tx) (bool, error) {
 		e.MadeAt, e.MadeBy = tx.Now(), tx.Actor().ID
 		tx.Note("edition", string(e.ID))
-		if err := insertEdition(ctx, tx, e, document); err != nil {
+		if err := insertEdition(ctx, tx, e, d.document); err != nil {
 			return false, err
 		}
 		return true, tx.Emit(ctx, EventMade, 1, About{e.ID, e.Pack})
 	})
 	if err == nil {
-		err = e.read(document)
+		err = e.read(d.document)
 	}
 	return e, true, err
 }
 
-// draw makes the document, safe beside what was published.
-func draw(ctx context.Context, tx *gate.Tx, p Pack, usual string, cut civil.Date) (Document, error) {
+// drawn is a document made and not kept yet, beside the newest edition of its cut; fresh where there is none that says the
+// same.
+type drawn struct {
+	edition, newest Edition
+	document        []byte
+	fresh           bool
+}
+
+func (s *Service) draw(ctx context.Context, tx *gate.Tx, p Pack, cut civil.NullDate) (out drawn, err error) {
+	day := tx.Today().AddDays(-1)
+	if cut.Valid {
+		day = cut.Date
+	}
+	if !day.Before(tx.Today()) {
+		return out, fault.InvalidFields([]fault.Field{{Name: "cut", Text: "The cut must be a day that is over: yesterday or before"}})
+	}
+	out.edition = Edition{Pack: p.Key, Cut: day, Version: 1}
+	d, err := documentOf(ctx, tx, p, s.usual, day)
+	if err != nil {
+		return out, err
+	}
+	was, kept, again, err := newestVersion(ctx, tx, p.Key, day)
+	if err != nil {
+		return out, err
+	}
+	if again {
+		out.newest, out.edition.Version = was, was.Version+1
+		d.Scheme = was.Document.Scheme // a new name is no change of figures
+	}
+	out.document, err = d.Bytes()
+	out.fresh = !again || !bytes.Equal(kept, out.document)
+	return out, err
+}
+
+// documentOf makes the document, safe beside what was published.
+func documentOf(ctx context.Context, tx *gate.Tx, p Pack, usual string, cut civil.Date) (Document, error) {
 	f, err := gather(ctx, tx, usual, cut)
 	if err != nil {
 		return Document{}, err
