@@ -83,7 +83,7 @@ func TestTheCountyShowsEveryCapability(t *testing.T) {
 	sums := p.sums(t)
 	for _, table := range []string{"agency", "team", "district", "staff", "feed", "person_link", "source_record", "source_number", "link_review", "warning",
 		"case_restriction", "offence", "arrest", "charge", "court_case", "court_result", "assessment", "assessment_figure", "custody_spell", "import_run", "selection_run", "selection_score", "panel_decision", "comparison", "lab_upload", "episode", "task", "task_move", "board_meeting",
-		"evaluation", "severity_table", "cohort_lock", "cohort_lock_member", "cohort_lock_measure"} {
+		"evaluation", "severity_table", "cohort_lock", "cohort_lock_member", "cohort_lock_measure", "report_edition", "report_publication"} {
 		if n := sums[table]; n == "" || strings.HasPrefix(n, "0 ") {
 			t.Errorf("the county has nothing in %s (%q)", table, n)
 		}

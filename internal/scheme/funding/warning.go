@@ -24,7 +24,7 @@ func Warnings(ctx context.Context, tx *gate.Tx) ([]Warning, error) {
 	return WarningsAt(ctx, tx, tx.Today())
 }
 
-// WarningsAt is Warnings as seen on a day: for reports at a cut.
+// WarningsAt is Warnings as seen on a day: for reports at a cut. It holds no person.
 func WarningsAt(ctx context.Context, tx *gate.Tx, day civil.Date) ([]Warning, error) {
 	lines, err := allLines(ctx, tx)
 	if err != nil {
