@@ -5,7 +5,7 @@ var definitions = []Definition{
 	{"on", "People on the scheme", "People who had been taken on by the end of the day and had not left. Each is counted once. Somebody whose record is closed to all but a few is in no figure."},
 	{"reach", "Where records begin", "The first day on which somebody held was taken on. Of a day before it who was on the scheme is not known."},
 	{"statutory", "Statutory, non-statutory", "Statutory: under supervision by law when taken on. Non-statutory: with their agreement. Post-statutory: kept on after their order ended."},
-	{"custody", "In custody", "People on the scheme who were in custody on the day, by any agency's records. Of a reception that no agency has told of yet nothing is known."},
+	{"custody", "In custody", "People on the scheme who were in custody on the day, by any agency's records. Of a reception that no agency has told of yet nothing is known, nor of a day before the first stay that is held."},
 	{"custody-share", "Share in custody", "People in custody out of all on the scheme, on the same day."},
 	{"joined", "Joined", "Times on the scheme that began in the twelve months up to the day, as far back as records reach. Somebody who left and came back is counted each time."},
 	{"left", "Left", "Times on the scheme that ended in the twelve months up to the day, for whatever reason."},

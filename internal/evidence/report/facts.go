@@ -31,6 +31,7 @@ type facts struct {
 	people       map[id.Person]person.Equality
 	inside       map[id.Person]bool // in custody on the day of the cut
 	insideBefore map[id.Person]bool
+	stays        civil.NullDate // the first day that stays in custody reach back to
 
 	directory   agency.Directory
 	feeds       []agency.Feed
@@ -93,6 +94,13 @@ func (f *facts) readPeople(ctx context.Context, tx *gate.Tx) error {
 func (f *facts) readCustody(ctx context.Context, tx *gate.Tx) error {
 	f.inside, f.insideBefore = map[id.Person]bool{}, map[id.Person]bool{}
 	return custody.EachReception(ctx, tx, func(p id.Person, s custody.Spell) error {
+		from := s.Received
+		if s.FirstOnRoll.Valid { // who had come and gone before the first roll is on none
+			from = s.FirstOnRoll.Date
+		}
+		if !f.stays.Valid || from.Before(f.stays.Date) {
+			f.stays = civil.SomeDate(from)
+		}
 		if s.InsideOn(f.cut) {
 			f.inside[p] = true
 		}
@@ -140,6 +148,11 @@ func (f *facts) readEvidence(ctx context.Context, tx *gate.Tx) (err error) {
 	}
 	f.runs, err = cohort.RunsUntil(ctx, tx, f.at, runsShown)
 	return err
+}
+
+// staysReach says whether stays in custody are held so far back that who was inside on a day is known.
+func (f *facts) staysReach(day civil.Date) bool {
+	return f.stays.Valid && !f.stays.Date.After(day)
 }
 
 // reaches says whether times on the scheme are held so far back that who was on it on a day is known.

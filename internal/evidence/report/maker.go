@@ -151,7 +151,7 @@ func (m *maker) among(key, means string, n int, of Cell) Cell {
 
 // share gives which percentage one count is of another, or that it is not held where there are none.
 func (m *maker) share(part, of Cell, means string) Cell {
-	if of.Kind != Count || of.Value == 0 {
+	if part.Kind != Count || of.Kind != Count || of.Value == 0 {
 		return m.notHeld(means)
 	}
 	return Cell{Kind: Percent, Value: 100 * part.Value / of.Value, From: []string{part.Key, of.Key}, Means: m.defined(means)}

@@ -45,6 +45,7 @@ func drawFacts(r *rapid.T) *facts {
 	}
 	slices.SortStableFunc(f.times, func(a, b cohort.TimeOn) int { return a.Started.Sub(b.Started) })
 	f.reach = civil.SomeDate(f.times[0].Started)
+	f.stays = f.reach
 	return f
 }
 
@@ -291,4 +292,38 @@ func TestTheSameFactsAreTheSameBytes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestCustodyBeforeStaysAreHeldIsNotNone: where stays begin after a day, nobody in custody on it is not what is known.
+func TestCustodyBeforeStaysAreHeldIsNotNone(t *testing.T) {
+	f := plain(30, 30)
+	for i := range f.times {
+		f.times[i].Started = cut.AddMonths(-20)
+	}
+	f.reach, f.stays = civil.SomeDate(cut.AddMonths(-20)), civil.SomeDate(cut.AddMonths(-3))
+	f.inside = map[id.Person]bool{}
+	for j := range 12 {
+		f.inside[id.Person(fmt.Sprintf("P0-%d", j))] = true
+	}
+	for key, rows := range map[string][2]int{"scheme": {4, 5}, "page": {1, 1}} {
+		pack, _ := PackOf(map[string]string{"scheme": "performance", "page": "strategic"}[key])
+		d, err := makeDocument(pack, f, disclosure.Published{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, _ := d.Table(key)
+		for row := rows[0]; row <= rows[1]; row++ {
+			if now, then := table.Rows[row].Cells[0], table.Rows[row].Cells[1]; now.Kind == NotHeld || then.Kind != NotHeld {
+				t.Errorf("%s, %s: %s, and a year before %s", key, table.Rows[row].Name, now, then)
+			}
+		}
+		f.stays = civil.NullDate{}
+		if d, err = makeDocument(pack, f, disclosure.Published{}); err != nil {
+			t.Fatal(err)
+		}
+		if table, _ = d.Table(key); table.Rows[rows[0]].Cells[0].Kind != NotHeld {
+			t.Errorf("%s: with no stay held %s are in custody", key, table.Rows[rows[0]].Cells[0])
+		}
+		f.stays = civil.SomeDate(cut.AddMonths(-3))
+	}
 }

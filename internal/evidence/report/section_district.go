@@ -56,13 +56,20 @@ func (m *maker) areaOf(a area, what, means string, f fit) Cell {
 	return m.among(a.place("on", m.cut, what), means, m.onDay(m.cut, a.fit, f), m.areaOn(a, m.cut))
 }
 
+func (m *maker) areaInCustody(a area) Cell {
+	if !m.staysReach(m.cut) {
+		return m.notHeld("custody")
+	}
+	return m.areaOf(a, "custody", "custody", m.inCustody(m.cut))
+}
+
 // areaRow has no column for who joined or left: with who is on the scheme beside a year before, such small counts in each
 // district would have nearly all of the table withheld.
 func (m *maker) areaRow(a area) Row {
 	return Row{Name: a.name, Area: a.district, Cells: []Cell{
 		m.areaOn(a, m.cut), m.areaOn(a, m.before),
 		m.areaOf(a, string(cohort.UnderSupervision), "statutory", statutory(cohort.UnderSupervision)),
-		m.areaOf(a, "custody", "custody", m.inCustody(m.cut)),
+		m.areaInCustody(a),
 		m.areaOf(a, "run-out", "run-out", runOut(m.cut)),
 	}}
 }

@@ -10,9 +10,8 @@ import (
 // when, what do people on the scheme say (domain.md section 12.7). It is short enough for one sheet.
 func onePageSection(m *maker) Section {
 	s := Section{Title: "This year beside last"}
-	custody := func(day civil.Date) Cell { return m.of("custody", day, "custody", m.inCustody(day)) }
 	s.Tables = []Table{{Key: "page", Caption: "People on the scheme", Columns: m.yearColumns("People"), Rows: []Row{
-		m.years("People on the scheme", m.on), m.years("In custody", custody),
+		m.years("People on the scheme", m.on), m.years("In custody", m.custodyOn),
 		m.years("Joined in the 12 months", func(day civil.Date) Cell { return m.came("joined", day, joined(day)) }),
 		m.years("Left in the 12 months", func(day civil.Date) Cell { return m.came("left", day, left(day)) }),
 	}}}

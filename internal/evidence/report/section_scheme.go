@@ -25,6 +25,14 @@ func left(until civil.Date) fit {
 	}
 }
 
+// custodyOn counts those on the scheme who were in custody on a day, where stays are held so far back.
+func (m *maker) custodyOn(day civil.Date) Cell {
+	if !m.staysReach(day) {
+		return m.notHeld("custody")
+	}
+	return m.of("custody", day, "custody", m.inCustody(day))
+}
+
 func (m *maker) inCustody(day civil.Date) fit {
 	inside := m.inside
 	if day == m.before {
@@ -95,27 +103,26 @@ func (m *maker) came(what string, until civil.Date, f fit) Cell {
 func schemeSection(m *maker) Section {
 	rows := []Row{m.years("People on the scheme", m.on)}
 	rows = append(rows, m.statutoryRows()...)
-	custody := func(day civil.Date) Cell { return m.of("custody", day, "custody", m.inCustody(day)) }
 	rows = append(rows,
-		m.years("In custody", custody),
-		m.years("Share in custody", func(day civil.Date) Cell { return m.share(custody(day), m.on(day), "custody-share") }),
+		m.years("In custody", m.custodyOn),
+		m.years("Share in custody", func(day civil.Date) Cell { return m.share(m.custodyOn(day), m.on(day), "custody-share") }),
 		m.years("Joined in the 12 months", func(day civil.Date) Cell { return m.came("joined", day, joined(day)) }),
 		m.years("Left in the 12 months", func(day civil.Date) Cell { return m.came("left", day, left(day)) }))
 	s := Section{Title: "Who is on the scheme", Says: append([]Sentence{
 		{"The scheme is for the few people who commit most of the crime that harms others here. Police, probation, councils and services work with them together.", nil},
-	}, m.howMany(custody)...)}
+	}, m.howMany()...)}
 	s.Tables = []Table{{Key: "scheme", Caption: "People on the scheme, this year beside last", Columns: m.yearColumns("People"), Rows: rows}}
 	return s
 }
 
 // howMany says how many people are on the scheme, and how many were a year before where that is held.
-func (m *maker) howMany(custody func(civil.Date) Cell) []Sentence {
+func (m *maker) howMany() []Sentence {
 	if !m.reaches(m.cut) {
 		return []Sentence{{"Who was on the scheme on " + m.cut.Long() + " is not held.", nil}}
 	}
-	out := []Sentence{{"On " + m.cut.Long() + " {} people were on it. In custody: {}.", []Cell{m.on(m.cut), custody(m.cut)}}}
+	out := []Sentence{{"On " + m.cut.Long() + " {} people were on it. In custody: {}.", []Cell{m.on(m.cut), m.custodyOn(m.cut)}}}
 	if m.reaches(m.before) {
-		return append(out, Sentence{"A year before there were {}. In custody: {}.", []Cell{m.on(m.before), custody(m.before)}})
+		return append(out, Sentence{"A year before there were {}. In custody: {}.", []Cell{m.on(m.before), m.custodyOn(m.before)}})
 	}
 	return append(out, Sentence{"Records of who was on the scheme begin on {}. Of a year before nothing is held, which does not mean that nobody was on it.",
 		[]Cell{m.day(m.reach.Date, "reach")}})
