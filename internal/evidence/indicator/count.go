@@ -138,6 +138,9 @@ func (c *counting) months(ctx context.Context, tx *gate.Tx, lock *measure.Lock) 
 	if err != nil {
 		return err
 	}
+	if err := g.reachesBack(p.From); err != nil {
+		return err
+	}
 	t.first, t.cut = g.first, g.cut
 	c.out = t.count(g.facts, home)
 	c.all = c.out.People
@@ -181,6 +184,11 @@ func (c *counting) follow(ctx context.Context, tx *gate.Tx, lock *measure.Lock) 
 	g, home, err := c.read(ctx, tx, of)
 	if err != nil {
 		return err
+	}
+	for _, day := range index {
+		if err := g.reachesBack(day); err != nil {
+			return err
+		}
 	}
 	c.all = len(index)
 	c.out = following{c.indicator, index, g.first, g.cut}.count(g.facts, home)

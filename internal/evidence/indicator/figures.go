@@ -2,10 +2,12 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 
 	method "waymark/internal/method/indicator"
 	"waymark/internal/method/stats"
 	"waymark/internal/platform/civil"
+	"waymark/internal/platform/fault"
 )
 
 // Figures is what a reading says: worked out from it and the plan alone, so that the same reading always says the same.
@@ -15,6 +17,7 @@ type Figures struct {
 	Baseline *int
 	Ceiling  *method.Ceiling
 	Pace     *method.Pace
+	NoPace   string // why the target that was agreed cannot be held against it, in words
 	Odds     []Odds
 	Cautions []method.Caution
 	Chart    *Control
@@ -62,6 +65,9 @@ func (s Shown) months() (Figures, error) {
 		return f, err
 	}
 	share, err := s.share(period)
+	if fault.Is(err, fault.Invalid) { // the baseline's months are not all known, or held nothing
+		f.NoPace, share, err = fault.Text(err), period.ShareByMonths(r.Cut), nil
+	}
 	if err != nil {
 		return f, err
 	}
@@ -69,14 +75,29 @@ func (s Shown) months() (Figures, error) {
 	if share.Spread == method.ByDays {
 		f.Count = r.SoFar
 	}
-	if p.Target != nil && f.Baseline != nil && *f.Baseline > 0 {
+	if p.Target != nil && (f.Baseline == nil || *f.Baseline == 0) {
+		f.NoPace = "Its baseline is not known, or is none."
+	}
+	if p.Target != nil && f.NoPace == "" {
 		if err := f.hold(*p.Target, share); err != nil {
 			return f, err
 		}
 	}
 	f.Cautions = s.Definition.Cautions(period, share, r.Cut, r.Locked, r.Still, r.Joined)
+	if s.lags(period) && !slices.Contains(f.Cautions, method.ResultsLag) {
+		f.Cautions = append(f.Cautions, method.ResultsLag)
+	}
 	f.control(s)
 	return f, nil
+}
+
+// waitMonths is how long the Ministry of Justice waits for results after a window of reoffending has ended.
+const waitMonths = 6
+
+// lags says whether records of offences of the period still come: counted by the day of the offence, a count grows after
+// the period is over.
+func (s Shown) lags(period method.Period) bool {
+	return s.Plan.Dated == ByOffence && s.Reading.Cut.Before(period.Last().AddMonths(waitMonths))
 }
 
 // share is what part of the period is over at the cut, by the rule of the target, or by months where there is none.
@@ -193,7 +214,7 @@ func (s Shown) followed() (Figures, error) {
 		}
 		f.Interval = &i
 	}
-	if x := s.Plan.Predicted; x != nil && share {
+	if x := s.Plan.Predicted; x != nil && share && x.People <= float64(r.People) {
 		percent, err := method.PercentAgainstPredicted(rate, x.People)
 		if err != nil {
 			return f, err

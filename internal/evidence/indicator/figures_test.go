@@ -3,6 +3,8 @@ package indicator
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	method "waymark/internal/method/indicator"
@@ -184,6 +186,46 @@ func TestPlansThatCannotBeCountedByAreRefused(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+// TestAPredictionOfMorePeopleThanWereFollowedIsNotHeldAgainstThem: the figure is shown all the same, and says why.
+func TestAPredictionOfMorePeopleThanWereFollowedIsNotHeldAgainstThem(t *testing.T) {
+	s := followed(t, method.ShareAgainstPredicted, method.PeopleWhoReoffend)
+	s.Plan.Predicted = &Predicted{201, "the probation service"}
+	f, err := s.Figures()
+	if err != nil || f.Rate == nil || f.Against != nil {
+		t.Fatalf("%v %v %v", f.Rate, f.Against, err)
+	}
+	if w := s.Words(f); len(w.Lacking) != 1 || w.Against != "" {
+		t.Errorf("%+v", w)
+	}
+}
+
+// TestATargetSpreadOverMonthsThatAreNotKnownIsNotHeld: the count is shown, and why the target is not held against it.
+func TestATargetSpreadOverMonthsThatAreNotKnownIsNotHeld(t *testing.T) {
+	s := sunderland(8, 9, 8)
+	s.Reading.Cut = civil.MustDate("2009-06-30")
+	s.Plan.Baseline, s.Plan.Target.Spread = Baseline{}, method.BySeason
+	f, err := s.Figures()
+	if err != nil || f.Count != 25 || f.Pace != nil || f.NoPace == "" {
+		t.Fatalf("%+v %v", f, err)
+	}
+	if w := s.Words(f); !strings.Contains(w.Headline, "cannot be held against it") {
+		t.Error(w.Headline)
+	}
+}
+
+// TestCountsByTheDayOfTheOffenceGrowAfterThePeriod: no count is final before the records had time to come.
+func TestCountsByTheDayOfTheOffenceGrowAfterThePeriod(t *testing.T) {
+	s := sunderland(8, 9, 8, 9, 9, 9, 8, 9, 8, 9, 9, 9)
+	s.Definition.Counts, s.Plan.Dated = method.Charges, ByOffence
+	for cut, grows := range map[string]bool{"2010-03-31": true, "2010-09-29": true, "2010-09-30": false} {
+		s.Reading.Cut = civil.MustDate(cut)
+		f, err := s.Figures()
+		if err != nil || slices.Contains(f.Cautions, method.ResultsLag) != grows {
+			t.Errorf("%s: %v %v", cut, f.Cautions, err)
 		}
 	}
 }

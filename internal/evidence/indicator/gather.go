@@ -174,6 +174,15 @@ func (g *gathering) disposal(a offending.Arrest) error {
 	return nil
 }
 
+// reachesBack refuses to count from a day on of records that begin later: what came before them would count as none.
+func (g *gathering) reachesBack(day civil.Date) error {
+	if g.first.After(day) {
+		return fault.New(fault.Invalid, "The records of %s begin on %s, after %s, from which they are to be counted: what came before is not known.",
+			g.indicator.Plan.Source, g.first.Long(), day.Long())
+	}
+	return nil
+}
+
 // reach takes the records to cover the days that their feed is known to cover, too: days without an event are known.
 func (g *gathering) reach(ctx context.Context, tx *gate.Tx) error {
 	feeds, err := agency.Feeds(ctx, tx)
@@ -184,6 +193,9 @@ func (g *gathering) reach(ctx context.Context, tx *gate.Tx) error {
 		if day := f.CoversUntil.Date().AddDays(-1); day.After(g.cut) {
 			g.cut = day
 		}
+	}
+	if yesterday := tx.Today().AddDays(-1); g.cut.After(yesterday) {
+		g.cut = yesterday // a record of today does not make today whole
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/evidence/measure"
 	method "waymark/internal/method/indicator"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -36,16 +37,28 @@ func (s *Service) figures(by access.Actor) access.Ask {
 	return access.Ask{Actor: by, Purpose: access.Of(access.FiguresForScheme), Action: access.IndicatorFigures}
 }
 
-// Current gives the newest version of every indicator with its newest reading, by name: what reports show. A reading is
-// figures alone: no person's data is read.
+// Current gives the newest version of every indicator with its newest reading, by name. A reading is figures alone: no
+// person's data is read.
 func Current(ctx context.Context, tx *gate.Tx) ([]Shown, error) {
+	return shown(ctx, tx, newestReading)
+}
+
+// At gives them as Current does, each with its newest reading of records up to a day: what a report of that day shows,
+// whatever was counted since.
+func At(ctx context.Context, tx *gate.Tx, day civil.Date) ([]Shown, error) {
+	return shown(ctx, tx, func(ctx context.Context, tx *gate.Tx, name string, version int) (*Reading, error) {
+		return readingUpTo(ctx, tx, name, version, day)
+	})
+}
+
+func shown(ctx context.Context, tx *gate.Tx, reading func(context.Context, *gate.Tx, string, int) (*Reading, error)) ([]Shown, error) {
 	all, err := newest(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Shown, len(all))
 	for n, i := range all {
-		r, err := newestReading(ctx, tx, i.Name, i.Version)
+		r, err := reading(ctx, tx, i.Name, i.Version)
 		if err != nil {
 			return nil, err
 		}

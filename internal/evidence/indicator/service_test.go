@@ -227,6 +227,7 @@ func TestWhatIsCountedIsWhatTheRecordsSay(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.Cohort, p.CohortVersion = lock.Name, lock.Version
+		p.From = civil.MustDate("2025-06-10") // on which the court results begin
 		ni38.Version = 2
 		r := w.counted(t, ni38, p)
 		if r.People != 12 || r.Hit != 12 || r.Events != 12*4 || r.Proven.Cohort != 12 {
@@ -291,4 +292,52 @@ func (w *world) recorded(t *testing.T) error {
 		}
 	}
 	return nil
+}
+
+// TestNothingIsCountedFromBeforeTheRecordsBegin: the arrests begin on 10 April 2025, and what came before is not none.
+func TestNothingIsCountedFromBeforeTheRecordsBegin(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		p := april()
+		p.From = civil.MustDate("2025-04-01")
+		i, err := w.service.Arrange(t.Context(), analyst, "arrests", w.define(t, arrestsText).Version, p, "As agreed")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := w.service.Count(t.Context(), analyst, i.Name); !fault.Is(err, fault.Invalid) || !strings.Contains(fault.Text(err), "is not known") {
+			t.Errorf("%+v %v", r.Counted, err)
+		}
+	})
+}
+
+// TestAReportOfAnEarlierDayHasTheReadingOfThen: a later reading does not take the place of one up to the day.
+func TestAReportOfAnEarlierDayHasTheReadingOfThen(t *testing.T) {
+	testkit.OnBoth(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		first := w.counted(t, w.define(t, arrestsText), april())
+		w.Clock.Advance(48 * 3600e9)
+		ask := access.Ask{Actor: access.SystemActor("test", "test"), Purpose: access.Of(access.SystemOperation), Action: access.EventRelay, Run: "R"}
+		_, err := gate.Do(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) (int, error) {
+			return 0, agency.RecordFeed(ctx, tx, agency.Feed{Source: "police", Kind: "arrests", Title: "Police", CoversUntil: civil.MustInstant("2026-11-27T06:00:00.000000Z"), Run: "S"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		later, err := w.service.Count(t.Context(), analyst, "arrests")
+		if err != nil || !later.Cut.After(first.Cut) {
+			t.Fatalf("%s and %s: %v", first.Cut, later.Cut, err)
+		}
+		for day, want := range map[civil.Date]id.IndicatorReading{first.Cut: first.ID, later.Cut: later.ID, first.Cut.AddDays(-1): ""} {
+			_, err := gate.Do(t.Context(), w.Gate, ask, func(ctx context.Context, tx *gate.Tx) (int, error) {
+				all, err := indicator.At(ctx, tx, day)
+				if err != nil || len(all) != 1 || (all[0].Reading == nil) != (want == "") || want != "" && all[0].Reading.ID != want {
+					t.Errorf("%s: %+v %v", day, all, err)
+				}
+				return 0, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

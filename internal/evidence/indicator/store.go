@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/db"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
@@ -77,19 +78,41 @@ func insertReading(ctx context.Context, tx *gate.Tx, r Reading) error {
 	return err
 }
 
-// newestReading gives the newest reading of a version, nil where there is none.
-func newestReading(ctx context.Context, tx *gate.Tx, name string, version int) (*Reading, error) {
+const readingColumns = `SELECT id, indicator, version, made_at, made_by, counted FROM indicator_reading
+WHERE indicator = $1 AND version = $2 ORDER BY id DESC`
+
+func scanReading(row interface{ Scan(...any) error }) (*Reading, error) {
 	var r Reading
 	var counted []byte
-	err := db.Translate(tx.QueryRowContext(ctx, `SELECT id, indicator, version, made_at, made_by, counted FROM indicator_reading
-WHERE indicator = $1 AND version = $2 ORDER BY id DESC LIMIT 1`, name, version).Scan(&r.ID, &r.Indicator, &r.Version, &r.MadeAt, &r.MadeBy, &counted))
+	if err := row.Scan(&r.ID, &r.Indicator, &r.Version, &r.MadeAt, &r.MadeBy, &counted); err != nil {
+		return nil, db.Translate(err)
+	}
+	return &r, json.Unmarshal(counted, &r.Counted)
+}
+
+// newestReading gives the newest reading of a version, nil where there is none.
+func newestReading(ctx context.Context, tx *gate.Tx, name string, version int) (*Reading, error) {
+	r, err := scanReading(tx.QueryRowContext(ctx, readingColumns+` LIMIT 1`, name, version))
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
+	return r, err
+}
+
+// readingUpTo gives the newest reading of a version of records that reach no further than a day, nil where there is none.
+func readingUpTo(ctx context.Context, tx *gate.Tx, name string, version int, day civil.Date) (*Reading, error) {
+	rows, err := tx.QueryContext(ctx, readingColumns, name, version)
 	if err != nil {
 		return nil, err
 	}
-	return &r, json.Unmarshal(counted, &r.Counted)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		r, err := scanReading(rows)
+		if err != nil || !r.Cut.After(day) {
+			return r, err
+		}
+	}
+	return nil, db.Translate(rows.Err())
 }
 
 // homes gives in which district people live now, as the policy has it.

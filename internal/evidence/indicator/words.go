@@ -63,6 +63,9 @@ func monthsWords(s Shown, f Figures) string {
 	if f.Until.Before(s.Plan.From) {
 		return "No month of the period is over yet: too early to say."
 	}
+	if f.NoPace != "" {
+		return fmt.Sprintf("%d %s from %s to %s, of %s. The target that was agreed cannot be held against it. %s", f.Count, what, s.Plan.From.Long(), f.Until.Long(), peopleWords(s.Reading.People), f.NoPace)
+	}
 	if f.Pace == nil {
 		return fmt.Sprintf("%d %s from %s to %s, of %s. No target is held against it.", f.Count, what, s.Plan.From.Long(), f.Until.Long(), peopleWords(s.Reading.People))
 	}
@@ -301,6 +304,9 @@ func lacking(s Shown) []string {
 	}
 	if s.Plan.Predicted == nil {
 		return []string{"Against predicted: not held. The national predictor's coefficients are not published. Where you have a predicted number from elsewhere, enter it with its source."}
+	}
+	if r := s.Reading; r != nil && r.People > 0 && s.Plan.Predicted.People > float64(r.People) {
+		return []string{fmt.Sprintf("Against predicted: not shown. More people are predicted than the %s who were followed, so that the prediction is of others.", peopleWords(r.People))}
 	}
 	return nil
 }

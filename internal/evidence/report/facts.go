@@ -133,7 +133,7 @@ func (f *facts) readEvidence(ctx context.Context, tx *gate.Tx) (err error) {
 	if f.evaluations, err = measure.KeptOf(ctx, tx, f.cut); err != nil {
 		return err
 	}
-	if f.indicators, err = indicator.Current(ctx, tx); err != nil {
+	if f.indicators, err = indicator.At(ctx, tx, f.cut); err != nil {
 		return err
 	}
 	for _, read := range []func(context.Context, *gate.Tx) error{f.readSavings, f.readFairness, f.readMoney, f.readDelivery} {

@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"waymark/internal/evidence/indicator"
+	method "waymark/internal/method/indicator"
 )
 
 // indicatorSection sets what was counted beside what was agreed. That a count is within a target is no fall that the scheme
@@ -26,9 +28,9 @@ func indicatorSection(m *maker) Section {
 	return s
 }
 
-// indicatorRow gives the row of an indicator that was counted from records up to the cut.
+// indicatorRow gives the row of an indicator that was counted.
 func (m *maker) indicatorRow(x indicator.Shown) (Row, string, bool) {
-	if x.Reading == nil || x.Reading.Cut.After(m.cut) {
+	if x.Reading == nil {
 		return Row{}, "", false
 	}
 	f, err := x.Figures()
@@ -54,6 +56,9 @@ func (m *maker) indicatorRow(x indicator.Shown) (Row, string, bool) {
 	note := fmt.Sprintf("%s: %s, from %s, of records up to %s.", x.Definition.Title, indicator.UnitWords(x.Definition.Counts), x.Plan.From.Long(), x.Reading.Cut.Long())
 	if x.Plan.Target != nil {
 		note += " Agreed by: " + x.Plan.Target.Source + "."
+	}
+	if slices.Contains(f.Cautions, method.ResultsLag) {
+		note += " " + method.ResultsLag.Words()
 	}
 	return Row{Name: x.Definition.Title, Cells: []Cell{soFar, people, share, ceiling, stands, change, expected}}, note, true
 }
