@@ -20,7 +20,8 @@ type Offence struct {
 type counter struct {
 	what   What
 	source string
-	joined map[string]bool // sources beside it whose records count as well
+	joined map[string]bool  // sources beside it whose records count as well
+	left   map[records]bool // and which of all these do not
 	groups *offending.Grouping
 }
 
@@ -74,7 +75,7 @@ func (c counter) events(told []offending.Told) (events []Event, a apart) {
 
 // counts says whether a record tells of what is counted.
 func (c counter) counts(t offending.Told) bool {
-	if !c.what.tells(t.By) || t.Source != c.source && !c.joined[t.Source] {
+	if !c.what.tells(t.By) || t.Source != c.source && !c.joined[t.Source] || c.left[records{t.By, t.Source}] {
 		return false
 	}
 	return c.what != Convictions || t.Disposition == offending.Guilty

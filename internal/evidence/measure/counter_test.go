@@ -94,3 +94,38 @@ func TestEveryUnitSaysWhatItCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestRecordsThatSetInOrStopMidwayAreNotRead: a source or a kind that begins within the windows would look like a rise, and
+// one that ends within them like a fall.
+func TestRecordsThatSetInOrStopMidwayAreNotRead(t *testing.T) {
+	const a, c, r = offending.ArrestRecord, offending.ChargeRecord, offending.ResultRecord
+	reach := func(by offending.RecordKind, source, first, last string) offending.Reach {
+		return offending.Reach{By: by, Source: source, First: day(first), Last: day(last)}
+	}
+	for name, x := range map[string]struct {
+		reaches []offending.Reach
+		read    string // "" where it is refused
+	}{
+		"alone":                   {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30")}, "arrests of police"},
+		"over all":                {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(r, "court", "2023-01-01", "2026-10-20")}, "arrests of police, court results of court"},
+		"sets in":                 {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(r, "court", "2025-06-01", "2026-10-30")}, "arrests of police"},
+		"stops":                   {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(r, "court", "2023-01-01", "2026-04-01")}, "arrests of police"},
+		"one kind of another":     {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(a, "jail", "2023-01-01", "2026-10-30"), reach(c, "jail", "2025-12-01", "2026-10-30")}, "arrests of police, arrests of jail"},
+		"a kind of its own":       {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(c, "police", "2025-12-01", "2026-10-30")}, "arrests of police"},
+		"a kind of its own stops": {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-10-30"), reach(c, "police", "2024-01-05", "2026-01-01")}, "arrests of police"},
+		"none reaches over all":   {[]offending.Reach{reach(a, "police", "2024-01-05", "2026-01-01"), reach(c, "police", "2025-12-01", "2026-10-30")}, ""},
+	} {
+		m := &measuring{plan: Plan{Source: "police", What: Offences, Windows: Windows{Months: 12}, Data: Span{day("2024-01-01"), day("2026-11-01")}}, reaches: x.reaches,
+			counter: counter{what: Offences}, people: []Index{{Day: day("2025-01-02")}, {Day: day("2025-10-25")}}, covered: []bool{true, true}}
+		err := m.join(t.Context(), nil)
+		if got := strings.Join(m.out.Counting.Records, ", "); (err != nil) != (x.read == "") || err == nil && got != x.read {
+			t.Errorf("%s: read %q, want %q, %v", name, got, x.read, err)
+		}
+		for _, r := range x.reaches {
+			at := offending.Told{By: r.By, Source: r.Source}
+			if err == nil && m.counter.counts(at) != strings.Contains(x.read, recordWords[r.By]+" of "+r.Source) {
+				t.Errorf("%s: %s of %s", name, r.By, r.Source)
+			}
+		}
+	}
+}

@@ -41,6 +41,15 @@ type Standard struct {
 	Bins          []Bin    `json:"bins"`
 }
 
+// Compared gives the change of those who can be compared, beside which alone the expected change may be held; nil where
+// they are all, and their change is everybody's.
+func (s Standard) Compared() Percent {
+	if s.Outside == 0 {
+		return nil
+	}
+	return change(s.Before, s.Observed)
+}
+
 // Bin is people with From to To events before.
 type Bin struct {
 	From      int     `json:"from"`
@@ -104,7 +113,8 @@ func (p pool) beside(w Windows, day civil.Date) *counts {
 }
 
 // expect gives what is expected of results where nothing is done. Days are put together by month, so that each
-// month of index dates is counted once: the first of the month stands for its days.
+// month of index dates is counted once: the first index day in it stands for its days. An earlier day than anybody's could
+// lie so near to where the data begin that they do not reach over its windows.
 func expect(w Windows, results []Result, others pool) Expected {
 	e := Expected{Others: len(others)}
 	byMonth := map[civil.Date][]Result{}
@@ -114,8 +124,9 @@ func expect(w Windows, results []Result, others pool) Expected {
 	}
 	all := &counts{}
 	months := slices.SortedFunc(maps.Keys(byMonth), func(a, b civil.Date) int { return a.Sub(b) }) // sums do not depend on their order
-	for _, day := range months {
-		some := byMonth[day]
+	for _, month := range months {
+		some := byMonth[month]
+		day := slices.MinFunc(some, func(a, b Result) int { return a.Day.Sub(b.Day) }).Day
 		share := float64(len(some)) / float64(len(results))
 		c := others.beside(w, day)
 		for before, n := range c.people {

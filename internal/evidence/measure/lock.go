@@ -216,18 +216,26 @@ func peopleOf(members []Member) []id.Person {
 	return out
 }
 
-// since measures what came after, and whether the records still give the baseline that was locked.
-func (s *Service) since(ctx context.Context, by access.Actor, l *Locked) error {
-	frozen := map[id.Person]Member{}
+// frozen gives the baseline of each person. Two who turned out to be one had before what both had; their days overlap, so
+// that the fewer at liberty are known to be so.
+func (l Lock) frozen() (map[id.Person]Member, []Index) {
+	out := map[id.Person]Member{}
 	var index []Index
 	for _, m := range l.Members {
-		if _, twice := frozen[m.Person]; twice { // two of the cohort turned out to be one person
-			l.Differ++
-			continue
+		if first, twice := out[m.Person]; twice {
+			m.Before, m.Custody, m.Liberty = m.Before+first.Before, max(m.Custody, first.Custody), min(m.Liberty, first.Liberty)
+		} else {
+			index = append(index, Index{Row: len(index) + 1, Person: m.Person, Day: l.AsOf})
 		}
-		frozen[m.Person] = m
-		index = append(index, Index{Row: len(index) + 1, Person: m.Person, Day: l.AsOf})
+		out[m.Person] = m
 	}
+	return out, index
+}
+
+// since measures what came after, and whether the records still give the baseline that was locked.
+func (s *Service) since(ctx context.Context, by access.Actor, l *Locked) error {
+	frozen, index := l.frozen()
+	l.Differ = len(l.Members) - len(index)
 	plan := Plan{Source: l.Source, What: l.What, Windows: Windows{Months: l.Months, BeforeOnly: true}, Index: index}
 	before, err := s.BeforeAfter(ctx, by, access.Of(access.FiguresForScheme), plan)
 	if err != nil {

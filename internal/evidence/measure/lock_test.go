@@ -92,3 +92,16 @@ func TestWhoHasLeftCannotBeWorkedOut(t *testing.T) {
 		t.Error("words of the rules")
 	}
 }
+
+// TestTwoOfALockWhoAreOneHadWhatBothHad: the baseline is that of the people, whatever is found out about who they are.
+func TestTwoOfALockWhoAreOneHadWhatBothHad(t *testing.T) {
+	l := lockOf("spring", 3)
+	l.Members[2].Person, l.Members[2].Before, l.Members[2].Custody, l.Members[2].Liberty = l.Members[0].Person, 4, 20, 345
+	frozen, index := l.frozen()
+	if len(index) != 2 || index[1].Row != 2 {
+		t.Fatalf("%+v", index)
+	}
+	if m := frozen[l.Members[0].Person]; m.Before != 5 || m.Custody != 20 || m.Liberty != 345 {
+		t.Errorf("%+v", m)
+	}
+}

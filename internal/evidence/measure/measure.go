@@ -50,12 +50,15 @@ func (w Windows) first(d civil.Date) civil.Date { return d.AddMonths(-max(w.Mont
 
 // covered says whether the data reach over all windows of an index date.
 func (w Windows) covered(d civil.Date, data Span) bool {
-	first := w.first(d)
-	last := w.after(d).Until
+	return !w.first(d).Before(data.From) && !w.last(d).After(data.Until)
+}
+
+// last is the end of all windows of an index date, left out.
+func (w Windows) last(d civil.Date) civil.Date {
 	if w.BeforeOnly {
-		last = d
+		return d
 	}
-	return !first.Before(data.From) && !last.After(data.Until)
+	return w.after(d).Until
 }
 
 // Event is one thing that is counted.

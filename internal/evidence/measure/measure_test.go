@@ -184,3 +184,19 @@ func TestIndexFiles(t *testing.T) {
 		t.Errorf("one day for all: %+v, %v", f, err)
 	}
 }
+
+// TestOthersAreCountedWhereTheDataReach: a cohort of the middle of a month is not held against others before the data begin.
+func TestOthersAreCountedWhereTheDataReach(t *testing.T) {
+	var others pool
+	for range 30 { // each once on the first day of the data, a year before the index day to the day
+		others = append(others, []civil.Date{day("2024-03-20"), day("2025-04-01")})
+	}
+	e := expect(Windows{Months: 12}, []Result{{Index: Index{Day: day("2025-03-20")}, Before: 1, After: 1}, {Index: Index{Day: day("2025-03-28")}, Before: 1, After: 1}}, others)
+	if e.OthersBefore != 30 || e.OthersAfter != 30 || e.Standard.Outside != 0 {
+		t.Errorf("%+v", e)
+	}
+	end := pool{{day("2025-03-05"), day("2026-03-10")}}
+	if e := expect(Windows{Months: 12}, []Result{{Index: Index{Day: day("2025-03-20")}}}, end); e.OthersBefore != 1 || e.OthersAfter != 1 {
+		t.Errorf("%+v", e)
+	}
+}

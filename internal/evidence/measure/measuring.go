@@ -71,9 +71,7 @@ func (m *measuring) settle(ctx context.Context, tx *gate.Tx) error {
 		return m.notHeld()
 	}
 	if p.Data == (Span{}) {
-		if err := m.settleData(ctx, tx); err != nil {
-			return err
-		}
+		m.settleData(tx)
 	}
 	m.out.Source, m.out.Data = p.Source, p.Data
 	return nil

@@ -70,7 +70,7 @@ func maturing(e measure.Evaluation) string {
 func definitions(e measure.Evaluation) []ui.Pair {
 	out := []ui.Pair{{Key: whatWords[e.Plan.What], Value: unitWords(e)}}
 	if left := e.Plan.Counting.LeftOut; len(left) > 0 {
-		out = append(out, ui.Pair{Key: "Left out", Value: strings.Join(left, ", ") + ": these begin only after the first window does, and would look like a rise."})
+		out = append(out, ui.Pair{Key: "Left out", Value: strings.Join(left, ", ") + ": these begin only after the first window does, or end well before the last, and would look like a rise or a fall."})
 	}
 	return append(out,
 		ui.Pair{Key: "Breach and recall", Value: whatWords[e.Plan.What] + " for nothing but breach of an order or licence, recall or failing to appear, as the reference of offences groups them. Being on a scheme itself brings these about, so that they are in none of the other figures."},

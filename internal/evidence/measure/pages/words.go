@@ -58,6 +58,9 @@ func changed(e measure.Evaluation) string {
 
 // besides gives in a line what a change must not stand without.
 func besides(e measure.Evaluation) string {
+	if x := e.Expected; x != nil && x.Standard.ChangePercent != nil && x.Standard.Compared() != nil {
+		return "Of those whom others had as many before it is " + percent(*x.Standard.Compared()) + "; of these others, for whom nothing is done, " + percent(*x.Standard.ChangePercent) + " is expected."
+	}
 	if x := e.Expected; x != nil && x.Standard.ChangePercent != nil {
 		return "Where nothing is done " + percent(*x.Standard.ChangePercent) + " is expected of others with as many before."
 	}
