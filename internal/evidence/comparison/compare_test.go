@@ -228,3 +228,17 @@ func TestAPlanIsRefusedFieldByField(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCustodyOnTheDayIsOfBefore: who is received on the index day is not alike in that to who was inside already, since the
+// reception itself is what came after.
+func TestCustodyOnTheDayIsOfBefore(t *testing.T) {
+	at := civil.MustDate("2026-03-02")
+	for in, want := range map[civil.Date]bool{at.AddDays(-1): true, at: false, at.AddDays(1): false} {
+		if got := (Candidate{Index: at, Stays: []measure.Stay{{In: in}}}).inside(); got != want {
+			t.Errorf("received %s: %v", in, got)
+		}
+	}
+	if (Candidate{Index: at, Stays: []measure.Stay{{In: at.AddDays(-30), Out: civil.SomeDate(at)}}}).inside() {
+		t.Error("who leaves on the day is inside")
+	}
+}

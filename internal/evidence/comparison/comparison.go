@@ -139,9 +139,12 @@ func (c Candidate) known() bool {
 	return slices.ContainsFunc(c.Events, func(e Event) bool { return e.Day.Before(c.Index) })
 }
 
-// inside says whether somebody was in custody on their index day.
+// inside says whether somebody was in custody when their index day began and did not leave on it: who was received on the
+// day itself belongs to what came after.
 func (c Candidate) inside() bool {
-	return measure.CustodyDays(c.Stays, measure.Span{From: c.Index, Until: c.Index.AddDays(1)}) > 0
+	return slices.ContainsFunc(c.Stays, func(s measure.Stay) bool {
+		return s.In.Before(c.Index) && (!s.Out.Valid || s.Out.Date.After(c.Index))
+	})
 }
 
 // Left counts those taken on who are not compared, and why.

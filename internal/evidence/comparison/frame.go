@@ -96,7 +96,7 @@ func (f *frame) describe(plan Plan) {
 		return float64(measure.CustodyDays(c.Stays, measure.Span{From: c.Index.AddMonths(-plan.History), Until: c.Index}))
 	})
 	f.shape("Days in custody before", custody, math.Sqrt)
-	f.add("In custody on the day", func(c Candidate) float64 { return flag(c.inside()) })
+	f.add("In custody as the day began", func(c Candidate) float64 { return flag(c.inside()) })
 	f.mix(plan)
 	f.season()
 }

@@ -30,6 +30,7 @@ type reading struct {
 	allowed map[id.Person]civil.Date // whom the rule allows as a control, and from which day on
 	people  []Candidate
 	place   map[id.Person]int
+	groups  *offending.Grouping
 }
 
 // read gives everybody who may be compared and what the data cover.
@@ -37,7 +38,7 @@ func (s *Service) read(ctx context.Context, tx *gate.Tx, plan Plan) (*reading, e
 	r := &reading{plan: plan, known: map[id.Person]bool{}, keys: map[string]id.Person{}, starts: map[id.Person]civil.Date{},
 		ever: map[id.Person]bool{}, place: map[id.Person]int{}}
 	steps := []func(context.Context, *gate.Tx) error{r.whom, r.about, func(ctx context.Context, tx *gate.Tx) error { return r.rule(ctx, tx, s.cohort) },
-		r.gather, r.stays, r.arrests, r.traits, r.reach}
+		r.gather, r.reference, r.stays, r.arrests, r.traits, r.reach}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
 			return nil, err
@@ -172,6 +173,21 @@ func (r *reading) met(day civil.Date) {
 	}
 }
 
+// reference reads by what offences are grouped.
+func (r *reading) reference(ctx context.Context, tx *gate.Tx) error {
+	reference, err := offending.ReferenceAt(ctx, tx, tx.Now())
+	if err == nil {
+		r.groups = offending.NewGrouping(reference)
+	}
+	return err
+}
+
+// event gives what is counted of an offence; false for what being on a scheme itself brings about.
+func (r *reading) event(day civil.Date, source, code, text string, meant civil.Date) (Event, bool) {
+	groups := r.groups.Of(source, code, text, meant)
+	return Event{day, groups}, groups != measure.AttentionGroup
+}
+
 // stays reads who was in custody when, by any source.
 func (r *reading) stays(ctx context.Context, tx *gate.Tx) error {
 	return custody.EachReception(ctx, tx, func(p id.Person, s custody.Spell) error {
@@ -185,7 +201,7 @@ func (r *reading) stays(ctx context.Context, tx *gate.Tx) error {
 		}
 		c := &r.people[at]
 		c.Stays = append(c.Stays, measure.StayOf(s))
-		if counted {
+		if _, counts := r.event(s.Received, s.Source, s.OffenceCode, s.OffenceText, s.Received); counted && counts {
 			c.Events = append(c.Events, Event{Day: s.Received})
 		}
 		return nil
@@ -197,13 +213,8 @@ func (r *reading) arrests(ctx context.Context, tx *gate.Tx) error {
 	if r.plan.What != measure.Arrests {
 		return nil
 	}
-	reference, err := offending.ReferenceAt(ctx, tx, tx.Now())
-	if err != nil {
-		return err
-	}
-	grouping := offending.NewGrouping(reference)
 	whose := map[id.SourceRecord]int{}
-	err = person.EachLink(ctx, tx, func(record id.SourceRecord, p id.Person) error {
+	err := person.EachLink(ctx, tx, func(record id.SourceRecord, p id.Person) error {
 		if at, ok := r.place[p]; ok {
 			whose[record] = at
 		}
@@ -218,9 +229,11 @@ func (r *reading) arrests(ctx context.Context, tx *gate.Tx) error {
 		}
 		r.met(a.Day)
 		at, ok := whose[a.Record]
-		groups := grouping.Of(a.Source, a.OffenceCode, a.OffenceText, a.OffenceDay())
-		if ok && groups != measure.AttentionGroup {
-			r.people[at].Events = append(r.people[at].Events, Event{a.Day, groups})
+		if !ok {
+			return nil
+		}
+		if e, counts := r.event(a.Day, a.Source, a.OffenceCode, a.OffenceText, a.OffenceDay()); counts {
+			r.people[at].Events = append(r.people[at].Events, e)
 		}
 		return nil
 	})
@@ -251,5 +264,8 @@ func (r *reading) reach(ctx context.Context, tx *gate.Tx) error {
 	}
 	feeds, err := agency.Feeds(ctx, tx)
 	r.data = measure.Reach(r.data, feeds, r.plan.Source, r.plan.What)
+	if today := tx.Today(); r.data.Until.After(today) {
+		r.data.Until = today // which is not over
+	}
 	return err
 }

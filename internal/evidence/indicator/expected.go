@@ -38,7 +38,7 @@ func (s *Service) expected(ctx context.Context, by access.Actor, c counting) (*E
 	total := measure.Add(out.Results, false)
 	e := &Expected{Months: plan.Windows.Months, People: total.People, Before: total.Before, After: total.After, Change: total.ChangePercent}
 	if x := out.Expected; x != nil {
-		e.Expected = x.Standard.ChangePercent
+		e.Compared, e.Expected = x.Standard.Compared(), x.Standard.ChangePercent
 		if x.Ratio != nil {
 			e.Ratio, e.Lower, e.Upper = &x.Ratio.Ratio, &x.Ratio.Lower, &x.Ratio.Upper
 		}

@@ -62,6 +62,7 @@ type Expected struct {
 	Before   int      `json:"before"`
 	After    int      `json:"after"`
 	Change   *float64 `json:"change_percent"`
+	Compared *float64 `json:"change_percent_of_those_compared,omitempty"` // nil where everybody can be compared
 	Expected *float64 `json:"expected_change_percent"`
 	Ratio    *float64 `json:"ratio_to_expected"` // with its 95% interval
 	Lower    *float64 `json:"lower"`

@@ -240,6 +240,9 @@ func expectedWords(s Shown) []string {
 	if e.Change != nil {
 		change = percent(*e.Change)
 	}
+	if e.Compared != nil {
+		change += ". Of some of them nobody else had as many before; of the rest it is " + percent(*e.Compared)
+	}
 	out := []string{fmt.Sprintf("Of the %d people, the same source has %d in the %d months before %s and %d in the %d since: %s. Others with as many before, for whom the scheme did nothing, went on to have so many that %s is expected: that is what choosing alone produces.",
 		e.People, e.Before, e.Months, s.Plan.From.Long(), e.After, e.Months, change, percent(*e.Expected))}
 	if s.Definition.Counts != method.Arrests {

@@ -327,3 +327,21 @@ func TestCustodyBeforeStaysAreHeldIsNotNone(t *testing.T) {
 		f.stays = civil.SomeDate(cut.AddMonths(-3))
 	}
 }
+
+// TestWhatIsExpectedStandsBesideTheChangeOfThoseItIsOf: where some had more before than anybody else, what is expected is of
+// the others, and so is the change that it may be held against.
+func TestWhatIsExpectedStandsBesideTheChangeOfThoseItIsOf(t *testing.T) {
+	expected, after := -45.0, 33.0
+	for _, p := range Packs {
+		f := plain(30, 30)
+		f.evaluations = []measure.Evaluation{evaluation(&measure.Expected{Standard: measure.Standard{People: 37, Before: 60, Observed: 45, Outside: 3, After: &after, ChangePercent: &expected}})}
+		d, err := makeDocument(p, f, disclosure.Published{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, _ := d.Table("change")
+		if text := strings.Join(table.Notes, " "); !strings.Contains(text, "of the rest, whose change is \u221225.0%") {
+			t.Errorf("%s: %s", p.Key, text)
+		}
+	}
+}

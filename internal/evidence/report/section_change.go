@@ -64,8 +64,24 @@ func (x measured) says() []Sentence {
 	if !x.comparable {
 		return []Sentence{head, {"What would be expected where nothing is done is not known. So the change is not shown here: people chosen for what they had done do less afterwards without any help, and a bare fall says nothing of the scheme.", nil}}
 	}
+	if words := x.rest(); words != "" {
+		return []Sentence{head, {"They went from {} to {}: {}.", []Cell{x.before, x.after, x.change}}, {words, nil},
+			{"Of others with as many before, for whom the scheme did nothing, {} would be expected: that is what choosing alone produces.", []Cell{x.expected}}, x.verdict("They had")}
+	}
 	return []Sentence{head, {"They went from {} to {}: {}. Of others with as many before, for whom the scheme did nothing, {} would be expected: that is what choosing alone produces.",
 		[]Cell{x.before, x.after, x.change, x.expected}}, x.verdict("They had")}
+}
+
+// rest says how those changed who can be compared, where that is not everybody: what is expected is of these alone.
+func (x measured) rest() string {
+	if !x.comparable || x.e.Expected.Standard.Compared() == nil {
+		return ""
+	}
+	return restWords(*x.e.Expected.Standard.Compared())
+}
+
+func restWords(compared float64) string {
+	return "Of some of those measured nobody else had as many before. What is expected is of the rest, whose change is " + change(compared) + "."
 }
 
 // verdict sets what came out beside what was expected; head is how it begins.
@@ -139,6 +155,9 @@ func (x measured) basis() string {
 		from = []string{p.Source}
 	}
 	words := fmt.Sprintf("%s: %s %s Records: %s, from %s to %s.", whatOf(x.e), p.Counting.Counts, p.Counting.Dated, strings.Join(from, ", "), longDay(p.From), longDay(p.To))
+	if rest := x.rest(); rest != "" {
+		words += " " + rest
+	}
 	if p.Counting.Matures {
 		words += " Records tell of an offence later than it was committed, so that the last months read too low."
 	}

@@ -57,6 +57,9 @@ func (m *maker) indicatorRow(x indicator.Shown) (Row, string, bool) {
 	if x.Plan.Target != nil {
 		note += " Agreed by: " + x.Plan.Target.Source + "."
 	}
+	if e := x.Reading.Expected; e != nil && e.Expected != nil && e.Compared != nil {
+		note += " " + restWords(*e.Compared)
+	}
 	if slices.Contains(f.Cautions, method.ResultsLag) {
 		note += " " + method.ResultsLag.Words()
 	}

@@ -36,6 +36,11 @@ func (m *maker) pageChange(s *Section) {
 	for _, x := range all {
 		s.Says = append(s.Says, x.verdict(fmt.Sprintf("%s, %d months after:", whatOf(x.e), x.e.Plan.Months)))
 	}
-	t.Notes = []string{notProof}
+	for _, x := range all {
+		if words := x.rest(); words != "" {
+			t.Notes = append(t.Notes, whatOf(x.e)+": "+words)
+		}
+	}
+	t.Notes = append(t.Notes, notProof)
 	s.Tables = append(s.Tables, t)
 }

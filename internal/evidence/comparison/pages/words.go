@@ -246,12 +246,12 @@ func definitions(c comparison.Comparison) []ui.Pair {
 	d := c.Design
 	counted := "One record of an arrest, on the London day of the arrest; breach, recall and failing to appear, which being on a scheme itself brings about, are left out. How closely the police watch people on the scheme changes it."
 	if d.What == measure.Admissions {
-		counted = "One stay in custody, on the day of reception."
+		counted = "One stay in custody, on the day of reception; stays for breach or recall alone, which being on a scheme itself brings about, are left out."
 	}
 	return []ui.Pair{
 		{Key: whatWords[d.What], Value: counted},
 		{Key: "Index day", Value: "Of those taken on the day on which they were, or that of the locked cohort. Of controls one of the same days, dealt out in turn in the order of their ids, so that nobody's day was chosen for what they did; of a selection run's people a day in the six months after it."},
-		{Key: "Alike", Value: fmt.Sprintf("In what was known on the index day alone: age, sex, events in three spans of the %d months before, days since the last, days in custody, whether in custody on the day, years since first known, the shares of their commonest groups of offences, and when the day was.", d.History)},
+		{Key: "Alike", Value: fmt.Sprintf("In what was known on the index day alone: age, sex, events in three spans of the %d months before, days since the last, days in custody, whether in custody when the day began, years since first known, the shares of their commonest groups of offences, and when the day was.", d.History)},
 		{Key: "Propensity", Value: "How likely somebody like that was to be taken on, by logistic regression. The highest chooses first; of two as near, the lower id is taken."},
 		{Key: "One each; again; within caliper", Value: "One control for each of those taken on, who serves nobody else on that day; one control each, who may serve again; all controls within the caliper."},
 		{Key: "Weighed", Value: "Every control counts by a weight, as even as it can be, that makes the means of all of these things agree (entropy balancing). Where few controls carry most of the weight, the interval is wide."},

@@ -76,8 +76,13 @@ func expected(e measure.Evaluation) []string {
 	var out []string
 	s := x.Standard
 	who := "Others with as many before"
-	if s.Outside > 0 {
+	switch {
+	case s.Outside >= 5:
 		who = fmt.Sprintf("Of %d nobody else had as many before, so that they cannot be compared. Of the %d left, who went from %d to %d, others with as many before", s.Outside, s.People, s.Before, s.Observed)
+	case s.Compared() != nil: // of so few somebody could be told
+		who = fmt.Sprintf("Of some nobody else had as many before, so that they cannot be compared. Of the rest, whose change is %s, others with as many before", percent(*s.Compared()))
+	case s.Outside > 0:
+		who = "Of some nobody else had as many before, so that they cannot be compared. Of the rest others with as many before"
 	}
 	if s.ChangePercent != nil {
 		out = append(out, fmt.Sprintf("%s, for whom the scheme did nothing, went on to have so many after that %s would be expected here: a change of %s. That is what choosing alone produces.",
