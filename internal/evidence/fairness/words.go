@@ -26,7 +26,7 @@ func (r Run) Definition(s StepKey) string {
 	case Listed:
 		return fmt.Sprintf("Of the pool, those whom the run of %s %s for %s lists among its first %d. Where the matrix is for adults, those under 18 stand on a list of their own, so that their share says nothing beside that of adults.", r.Title, r.Version, r.To.Long(), r.Top)
 	case TakenOn:
-		return "Of the pool, those first taken on in the same time."
+		return "Of the pool, those first taken on in the same time. Whoever was on the scheme before then is in the pool, and cannot be taken on for the first time again: where one group was taken on more in the years before, its share here reads low."
 	case LikeForLike:
 		return fmt.Sprintf("Beside each month in which somebody was taken on, those of the pool not yet on the scheme, by how many arrests they had in the %d months before it. "+
 			"Expected is how many of a group would have been taken on, had all with as many arrests been taken on alike. "+

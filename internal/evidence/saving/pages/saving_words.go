@@ -100,7 +100,7 @@ func expected(s saving.Saving) []string {
 	}
 	if p != nil && p.Beyond != nil && s.Saving.RunningCost != nil {
 		net := p.Beyond.Less(*s.Saving.RunningCost)
-		out = append(out, fmt.Sprintf("Counting only what lies beyond, and less the running cost: %s (95%% interval %s).", net.Amount.Words(), span(net)))
+		out = append(out, fmt.Sprintf("Counting only what lies beyond, and less the running cost: %s (95%% interval %s).", atMost(s, net.Amount.Words()), span(net)))
 	}
 	if p != nil || s.Regression != nil {
 		out = append(out, "These are approximations: what is expected is known as a number and not by type, so that each is priced at what one cost before on average.")
@@ -135,18 +135,29 @@ func balance(s saving.Saving) []ui.Pair {
 	pairs := []ui.Pair{
 		{Key: "Gross saving", Value: g.Gross.Words()},
 		{Key: "Of it cashable", Value: cashableWords(g)},
-		{Key: "Running cost", Value: amount(g.RunningCost, "not known")},
-		{Key: "Net saving", Value: netWords(g)},
+		{Key: "Running cost", Value: atLeast(s, amount(g.RunningCost, "not known"))},
+		{Key: "Net saving", Value: atMost(s, netWords(g))},
 		{Key: "Gross saving for each person", Value: amount(g.PerPerson, "not known")},
-		{Key: "Running cost for each person managed", Value: amount(g.CostPerManaged, "not known")},
-		{Key: "Benefit to cost", Value: ratioWords(g.BenefitCost)},
+		{Key: "Running cost for each person managed", Value: atLeast(s, amount(g.CostPerManaged, "not known"))},
+		{Key: "Benefit to cost", Value: atMost(s, ratioWords(g.BenefitCost))},
 		{Key: "Mean cost of one that was counted before", Value: amount(g.MeanCost, "not known")},
-		{Key: "To break even", Value: breakEvenWords(s)},
+		{Key: "To break even", Value: atLeast(s, breakEvenWords(s))},
 	}
 	if s.Parts == nil {
 		return pairs
 	}
 	return append(pairs[:1:1], append([]ui.Pair{{Key: "Expected where nothing is done", Value: s.Parts.Expected.Words()}, {Key: "Beyond that", Value: rangeWords(s.Parts.Beyond)}}, pairs[1:]...)...)
+}
+
+// atLeast and atMost bound what rests on a running cost of which a part is not known.
+func atLeast(s saving.Saving, words string) string { return bounded(s, "at least ", words) }
+func atMost(s saving.Saving, words string) string  { return bounded(s, "at most ", words) }
+
+func bounded(s saving.Saving, bound, words string) string {
+	if s.Plan.Running == nil || !s.Plan.Running.AtLeast {
+		return words
+	}
+	return bound + words
 }
 
 func rangeWords(r *cost.Range) string {
@@ -188,7 +199,11 @@ func breakEvenWords(s saving.Saving) string {
 	if g.BreakEven == nil {
 		return "not known"
 	}
-	return fmt.Sprintf("%d fewer (exactly %.2f), %.1f%% of the %d before that are priced. There were %d fewer.", *g.BreakEvenWhole, *g.BreakEven, *g.BreakEvenPercent, g.Before, g.Avoided)
+	were := fmt.Sprintf("%d fewer", g.Avoided)
+	if g.Avoided < 0 {
+		were = fmt.Sprintf("%d more", -g.Avoided)
+	}
+	return fmt.Sprintf("%d fewer (exactly %.2f), %.1f%% of the %d before that are priced. There were %s.", *g.BreakEvenWhole, *g.BreakEven, *g.BreakEvenPercent, g.Before, were)
 }
 
 func peopleWords(s saving.Saving) string {
