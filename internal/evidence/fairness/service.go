@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/evidence/measure"
 	"waymark/internal/platform/access"
+	"waymark/internal/platform/civil"
 	"waymark/internal/platform/fault"
 	"waymark/internal/platform/gate"
 	"waymark/internal/platform/id"
@@ -192,14 +193,21 @@ func before(r Run, newestFirst []Run) *Run {
 	return nil
 }
 
-// Newest gives the newest kept run for a report that is made in the same transaction; false where none was kept. It holds no
-// person.
-func Newest(ctx context.Context, tx *gate.Tx) (Run, bool, error) {
-	runs, err := newestRuns(ctx, tx, 1)
-	if err != nil || len(runs) == 0 {
+// Newest gives the newest kept run whose cut is not after a day, for a report that is made in the same transaction; false
+// where there is none. It holds no person.
+func Newest(ctx context.Context, tx *gate.Tx, day civil.Date) (Run, bool, error) {
+	runs, err := newestRuns(ctx, tx, mostRuns)
+	if err != nil {
 		return Run{}, false, err
 	}
-	return runs[0], true, name(ctx, tx, runs, nil)
+	for _, r := range runs {
+		if !r.To.After(day) {
+			one := []Run{r}
+			err := name(ctx, tx, one, nil)
+			return one[0], true, err
+		}
+	}
+	return Run{}, false, nil
 }
 
 // name fills who made runs and notes, and who owns reforms.

@@ -10,11 +10,13 @@ import (
 	"pgregory.net/rapid"
 
 	"waymark/internal/evidence/measure"
+	"waymark/internal/method/cost"
 	"waymark/internal/method/disclosure"
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/id"
 	"waymark/internal/scheme/agency"
 	"waymark/internal/scheme/cohort"
+	"waymark/internal/scheme/funding"
 	"waymark/internal/scheme/person"
 )
 
@@ -343,5 +345,25 @@ func TestWhatIsExpectedStandsBesideTheChangeOfThoseItIsOf(t *testing.T) {
 		if text := strings.Join(table.Notes, " "); !strings.Contains(text, "of the rest, whose change is \u221225.0%") {
 			t.Errorf("%s: %s", p.Key, text)
 		}
+	}
+}
+
+// TestMoneyIsRoundedAlikeBelowNothing: a loss is rounded as a saving is, with its sign before the pounds.
+func TestMoneyIsRoundedAlikeBelowNothing(t *testing.T) {
+	for p, want := range map[cost.Pence]string{1_234_50: "£1,235", -1_234_50: "\u2212£1,235", -1_99: "\u2212£2", -40: "£0", 0: "£0"} {
+		if got := (Cell{Kind: Money, Value: pounds(p)}).String(); got != want {
+			t.Errorf("%d pence are %s, want %s", p, got, want)
+		}
+	}
+}
+
+// TestWhoBoreCostLastYearAloneHasARow: or last year's rows would add up to less than all.
+func TestWhoBoreCostLastYearAloneHasARow(t *testing.T) {
+	f := plain(30)
+	f.money.cost = funding.Cost{Sum: funding.Sum{Pence: 100_00}, ByAgency: []funding.AgencyCost{{Name: "Police", Sum: funding.Sum{Pence: 100_00}}}}
+	f.money.costBefore = funding.Cost{Sum: funding.Sum{Pence: 300_00}, ByAgency: []funding.AgencyCost{{Name: "Council", Sum: funding.Sum{Pence: 200_00}}, {Name: "Police", Sum: funding.Sum{Pence: 100_00}}}}
+	got := (&maker{facts: f, counts: map[string]int{}, means: map[string]bool{}}).costTable()
+	if len(got.Rows) != 3 || got.Rows[1].Name != "Council" || got.Rows[1].Cells[0].Kind != NotHeld || got.Rows[1].Cells[1].String() != "£200" {
+		t.Errorf("%+v", got.Rows)
 	}
 }

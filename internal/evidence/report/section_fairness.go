@@ -10,8 +10,8 @@ import (
 
 // readFairness takes the newest run of which the records end by the cut.
 func (f *facts) readFairness(ctx context.Context, tx *gate.Tx) error {
-	r, ok, err := fairness.Newest(ctx, tx)
-	if err == nil && ok && !r.To.After(f.cut) {
+	r, ok, err := fairness.Newest(ctx, tx, f.cut)
+	if err == nil && ok {
 		f.fairness = &r
 	}
 	return err
@@ -29,7 +29,7 @@ func fairnessSection(m *maker) Section {
 	found := r.Findings()
 	s.Says = []Sentence{
 		{fmt.Sprintf("From %s to %s, groups by ethnicity, sex, age and district were compared at each step: who could have been chosen, who was listed, taken on, enforced against.", r.From.Long(), r.To.Long()), nil},
-		{"{} comparisons were made. In {} the 95% interval leaves out no difference; of so many, chance alone makes about one in twenty. No figure says whether a difference is discrimination, and each asks for an answer.",
+		{"{} comparisons were made. In {} the 95% interval does not hold 1, at which there is no difference; of so many, chance alone makes about one in twenty. No figure says whether a difference is discrimination, and each asks for an answer.",
 			[]Cell{m.number(r.Comparisons, "compared"), m.number(len(found), "compared")}},
 	}
 	t := Table{Key: "fairness", Caption: "Differences between groups", Columns: []string{"Group, and with whom it is compared", "Step", "Times as often", "95% interval", "Stands beside all comparisons"}}

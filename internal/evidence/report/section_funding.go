@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"waymark/internal/platform/civil"
 	"waymark/internal/platform/gate"
@@ -53,6 +54,11 @@ func (m *maker) costTable() Table {
 	}
 	for _, a := range m.money.cost.ByAgency {
 		t.Rows = append(t.Rows, Row{Name: a.Name, Cells: []Cell{m.spent(a.Sum), m.spent(before[a.Name])}})
+	}
+	for _, a := range m.money.costBefore.ByAgency { // who bore some last year alone, so that the rows add up
+		if !slices.ContainsFunc(m.money.cost.ByAgency, func(x funding.AgencyCost) bool { return x.Name == a.Name }) {
+			t.Rows = append(t.Rows, Row{Name: a.Name, Cells: []Cell{m.spent(funding.Sum{}), m.spent(a.Sum)}})
+		}
 	}
 	t.Rows = append(t.Rows, Row{Name: All, Cells: m.costRow().Cells})
 	t.Notes = []string{"What the agencies would bear without the scheme, and what was paid once to set it up, is left out."}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"math"
 
 	"waymark/internal/evidence/saving"
 	"waymark/internal/method/cost"
@@ -22,7 +23,7 @@ func (f *facts) readSavings(ctx context.Context, tx *gate.Tx) error {
 	return nil
 }
 
-func pounds(p cost.Pence) float64 { return float64((p + 50) / 100) }
+func pounds(p cost.Pence) float64 { return math.Round(float64(p) / 100) }
 
 // savingTable gives what less crime saved: never the whole without how much of it is expected where nothing is done.
 func (m *maker) savingTable() (Table, bool) {
