@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"waymark/internal/method/disclosure"
 	"waymark/internal/method/stats"
 	"waymark/internal/platform/civil"
 )
@@ -19,7 +20,8 @@ type Follow struct {
 // bare share of those whom the records follow so long.
 type Mark struct {
 	Days    int     `json:"days"`
-	AtRisk  int     `json:"at_risk"` // still followed, and without an event
+	Events  int     `json:"people_with_an_event"` // by then
+	AtRisk  int     `json:"at_risk"`              // still followed, and without an event
 	Without float64 `json:"without"`
 	Lower   float64 `json:"lower"`
 	Upper   float64 `json:"upper"`
@@ -88,6 +90,7 @@ func follow(people []watch) *Follow {
 		if !ok {
 			break
 		}
+		m.Events = eventsBy(people, days)
 		for _, x := range people {
 			if x.whole >= days {
 				m.Whole++
@@ -103,9 +106,25 @@ func follow(people []watch) *Follow {
 		if !ok || m.AtRisk < fewestPeople { // what so few did is chance, and could be told of somebody
 			break
 		}
+		if n := eventsBy(people, days); n > 0 && n < fewestShown { // the share would tell how few
+			continue
+		}
 		out.Curve = append(out.Curve, Point{m.Days, m.Without, m.Lower, m.Upper})
 	}
 	return out
+}
+
+// fewestShown is the smallest count above none that a page shows.
+const fewestShown = disclosure.Threshold
+
+// eventsBy counts those who had an event within so many days.
+func eventsBy(people []watch, days int) (n int) {
+	for _, x := range people {
+		if x.event && x.days <= days {
+			n++
+		}
+	}
+	return n
 }
 
 // markAt reads a curve; false beyond what anybody was followed to, and where nobody is left.

@@ -35,6 +35,22 @@ func TestTheFirstEventAfterTheIndexDay(t *testing.T) {
 	}
 }
 
+// TestTheCurveHidesTheFirstFew: a share of 96% of fifty says that two had one.
+func TestTheCurveHidesTheFirstFew(t *testing.T) {
+	people := make([]watch, 50)
+	for i := range people {
+		people[i] = watch{400, 400, false}
+		if i < 9 {
+			people[i] = watch{10 * (i + 1), 400, true}
+		}
+	}
+	for _, p := range follow(people).Curve {
+		if p.Without < 1 && p.Without > 0.9+1e-9 {
+			t.Errorf("at %d days %.2f", p.Days, p.Without)
+		}
+	}
+}
+
 func TestNobodyIsFollowed(t *testing.T) {
 	if follow(nil) != nil {
 		t.Error("nobody has a curve")

@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"context"
+	"slices"
 
 	"waymark/internal/method/matrix"
 	"waymark/internal/platform/access"
@@ -28,6 +29,10 @@ func (s *Service) EachBelow(ctx context.Context, tx *gate.Tx, each func(p id.Per
 	if err != nil {
 		return err
 	}
+	hidden, err := hiddenPeople(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, run := range runs {
 		spec, err := matrix.Parse([]byte(run.Text))
 		if err != nil {
@@ -42,7 +47,11 @@ func (s *Service) EachBelow(ctx context.Context, tx *gate.Tx, each func(p id.Per
 			return err
 		}
 		for i := run.Top; i < len(res.Ranked); i++ {
-			if err := each(f.people[res.Ranked[i].Person], run.AsOf); err != nil {
+			who := f.people[res.Ranked[i].Person]
+			if slices.Contains(hidden, who) {
+				continue
+			}
+			if err := each(who, run.AsOf); err != nil {
 				return err
 			}
 		}

@@ -359,9 +359,41 @@ func TestWhoHasComeOffTheScheme(t *testing.T) {
 			}
 			return err
 		})
+		c.leavesOutExcluded(t, person(2))
 		again := cohort.Admission{Statutory: cohort.UnderSupervision, LeadAgency: probation, CohortType: "IOM_STAT", Reason: "Arrested again"}
 		if _, err := c.cohort.Admit(t.Context(), cara, why, person(1), again); err != nil {
 			t.Errorf("they cannot be taken on again: %v", err)
 		}
 	})
+}
+
+// leavesOutExcluded: who must be absent is in no figure, neither of those on the scheme nor of those ever taken on.
+func (c *county) leavesOutExcluded(t *testing.T, who id.Person) {
+	t.Helper()
+	counted := func(level access.Restriction) (n int) {
+		c.do(t, func(ctx context.Context, tx *gate.Tx) error {
+			subject, err := tx.SubjectOf(ctx, who)
+			if err != nil {
+				return err
+			}
+			subject.Restriction = level
+			if err := tx.SetSubject(ctx, who, subject); err != nil {
+				return err
+			}
+			each := func(p id.Person, _ civil.Date) error {
+				if p == who {
+					n++
+				}
+				return nil
+			}
+			if err := cohort.EachStart(ctx, tx, each); err != nil {
+				return err
+			}
+			return cohort.EachOn(ctx, tx, tx.Today(), each)
+		})
+		return n
+	}
+	if open, closed := counted(access.Unrestricted), counted(access.Excluded); open != 2 || closed != 0 {
+		t.Errorf("counted %d times, and %d times where the record is excluded", open, closed)
+	}
 }

@@ -10,6 +10,10 @@ import (
 	"waymark/internal/platform/id"
 )
 
+// notExcluded keeps out, of the rows that a table x holds, those of people whose record is excluded: who must be absent is
+// in no figure, or the figures beside a list would say that somebody is missing from it.
+const notExcluded = `NOT EXISTS (SELECT 1 FROM access_subject a WHERE a.person = x.person AND a.restriction = 'EXCLUDED')`
+
 // EachStart hands on the day on which each person was first taken on, whether or not they are on the scheme now: who
 // left early counts as much as who stayed. For bulk runs.
 func EachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civil.Date) error) error {
@@ -24,11 +28,11 @@ func EachOn(ctx context.Context, tx *gate.Tx, day civil.Date, f func(p id.Person
 	if err := tx.Need(access.Membership); err != nil {
 		return err
 	}
-	return eachStart(ctx, tx, f, ` WHERE started <= $1 AND (ended IS NULL OR ended > $1)`, day)
+	return eachStart(ctx, tx, f, ` AND started <= $1 AND (ended IS NULL OR ended > $1)`, day)
 }
 
 func eachStart(ctx context.Context, tx *gate.Tx, f func(p id.Person, started civil.Date) error, which string, args ...any) error {
-	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode`+which+` GROUP BY person ORDER BY person`, args...)
+	rows, err := tx.QueryContext(ctx, `SELECT person, MIN(started) FROM episode x WHERE `+notExcluded+which+` GROUP BY person ORDER BY person`, args...)
 	if err != nil {
 		return err
 	}
@@ -52,8 +56,8 @@ func EachListed(ctx context.Context, tx *gate.Tx, f func(p id.Person, asOf civil
 	if err := tx.Need(access.Selection); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT s.person, r.as_of FROM selection_score s JOIN selection_run r ON r.id = s.run
-WHERE NOT s.beyond AND s.rank <= r.top ORDER BY s.person, r.as_of`)
+	rows, err := tx.QueryContext(ctx, `SELECT x.person, r.as_of FROM selection_score x JOIN selection_run r ON r.id = x.run
+WHERE NOT x.beyond AND x.rank <= r.top AND `+notExcluded+` ORDER BY x.person, r.as_of`)
 	if err != nil {
 		return err
 	}
@@ -76,7 +80,7 @@ func EachLeft(ctx context.Context, tx *gate.Tx, f func(p id.Person) error) error
 	if err := tx.Need(access.Membership); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person FROM episode WHERE ended IS NOT NULL ORDER BY person`)
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person FROM episode x WHERE ended IS NOT NULL AND `+notExcluded+` ORDER BY person`)
 	if err != nil {
 		return err
 	}

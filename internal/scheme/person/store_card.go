@@ -102,12 +102,14 @@ WHERE l.ends IS NULL AND l.person IN (`+db.Marks(1, len(part))+`) ORDER BY r.sou
 	return out, err
 }
 
-// EachSourceKey hands every current link to f: whose record an agency's own key is. For bulk runs.
+// EachSourceKey hands every current link to f: whose record an agency's own key is. Who must be absent, since their record
+// is excluded, is not among them. For bulk runs.
 func EachSourceKey(ctx context.Context, tx *gate.Tx, source string, f func(p id.Person, key string) error) error {
 	if err := tx.Need(access.Identity); err != nil {
 		return err
 	}
-	return each(ctx, tx, `SELECT l.person, r.key FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL WHERE r.source = $1`,
+	return each(ctx, tx, `SELECT l.person, r.key FROM source_record r JOIN person_link l ON l.record = r.id AND l.ends IS NULL
+WHERE r.source = $1 AND NOT EXISTS (SELECT 1 FROM access_subject s WHERE s.person = l.person AND s.restriction = 'EXCLUDED')`,
 		[]any{source}, func(rows *sql.Rows) error {
 			var p id.Person
 			var key string

@@ -80,7 +80,7 @@ func definitions(e measure.Evaluation) []ui.Pair {
 		ui.Pair{Key: "Days at liberty", Value: "The days of a window less those in custody, by any source; stays that overlap count once."},
 		ui.Pair{Key: "Rate at liberty, after to before", Value: "Events a day at liberty, within people (conditional Poisson, with an error that holds where one person's events come in clusters). It is of the bare change, whatever that comes from."},
 		ui.Pair{Key: "Type", Value: "The leading group that the reference of offences gives an offence, so that each is of one type. “Not mapped” are those that the reference does not know."},
-		ui.Pair{Key: "Share without an event", Value: "Kaplan-Meier: everybody counts for as long as the records follow them, whether or not anything happened. The interval is of 95%, by Greenwood's error on the log-log scale."},
+		ui.Pair{Key: "Share without an event", Value: "Kaplan-Meier: everybody counts for as long as the records follow them, whether or not anything happened. The interval is of 95%, by Greenwood's error on the log-log scale. While under 5 have had one it is not shown."},
 		ui.Pair{Key: "Others", Value: "Everybody else whom the same source knows, in the same windows, month by month."},
 		ui.Pair{Key: "Few", Value: "Under 5 is written so: of fewer somebody could be told. “Withheld” is what would give such a count away."},
 	)
@@ -123,6 +123,23 @@ func typeRows(types []measure.TypeCount) []typeRow {
 	return out
 }
 
+// binRow is one line of the table of others with as many before, in words.
+type binRow struct{ span, cohort, others, after string }
+
+// binRows hides how many of the cohort few are, and what would give that away beside how many are measured.
+func binRows(s measure.Standard) []binRow {
+	types := []measure.TypeCount{{Type: "outside", Before: s.Outside}}
+	for _, b := range s.Bins {
+		types = append(types, measure.TypeCount{Type: span(b), Before: b.Cohort})
+	}
+	var out []binRow
+	for i, r := range typeRows(types)[1:] {
+		b := s.Bins[i]
+		out = append(out, binRow{span(b), r.before, whole(b.Others), decimal(b.MeanAfter, 2)})
+	}
+	return out
+}
+
 // markRow is one line of the table of time to the first event, in words.
 type markRow struct{ days, atRisk, without, throughout string }
 
@@ -130,7 +147,7 @@ func markRows(f *measure.Follow) []markRow {
 	var out []markRow
 	for _, m := range f.Marks {
 		share := "too few to say"
-		if m.AtRisk >= 5 {
+		if m.AtRisk >= 5 && few(m.Events) != "under 5" {
 			share = fmt.Sprintf("%s%% (%s%% to %s%%)", decimal(100*m.Without, 1), decimal(100*m.Lower, 1), decimal(100*m.Upper, 1))
 		}
 		out = append(out, markRow{strconv.Itoa(m.Days), few(m.AtRisk), share, hadOf(m.Had, m.Whole)})

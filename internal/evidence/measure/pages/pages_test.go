@@ -60,3 +60,29 @@ func TestWhatIsNotKnownIsSaid(t *testing.T) {
 		t.Error("words for figures")
 	}
 }
+
+// TestOneBeyondComparisonCannotBeWorkedOut: what the rest had, taken from what all had, would be the record of one person.
+func TestOneBeyondComparisonCannotBeWorkedOut(t *testing.T) {
+	s := measure.Standard{People: 39, Before: 300, Observed: 120, After: at(240), ChangePercent: at(-20), Outside: 1,
+		Bins: []measure.Bin{{From: 0, To: 5, Cohort: 20}, {From: 6, To: 6, Cohort: 19}}}
+	words := strings.Join(expected(measure.Evaluation{Figures: measure.Figures{All: measure.Total{People: 40, Before: 347, After: 131}, Expected: &measure.Expected{Standard: s}}}), " ")
+	for _, tells := range []string{"39", "300", "120", "240", "Of 1 "} {
+		if strings.Contains(words, tells) {
+			t.Errorf("%q stands in: %s", tells, words)
+		}
+	}
+	if !strings.Contains(words, "−20.0% would be expected") {
+		t.Error(words)
+	}
+	if rows := binRows(s); rows[0].cohort != "20" || rows[1].cohort != "withheld" {
+		t.Errorf("%+v", rows)
+	}
+}
+
+// TestAShareDoesNotTellHowFew: the share without an event is not shown while it would give away how few had one.
+func TestAShareDoesNotTellHowFew(t *testing.T) {
+	rows := markRows(&measure.Follow{Marks: []measure.Mark{{Days: 90, Events: 2, AtRisk: 48, Without: 0.96, Whole: 50, Had: 2}, {Days: 180, Events: 9, AtRisk: 41, Without: 0.82, Whole: 50, Had: 9}}})
+	if rows[0].without != "too few to say" || !strings.HasPrefix(rows[1].without, "82.0%") {
+		t.Errorf("%+v", rows)
+	}
+}

@@ -153,8 +153,11 @@ func weighedRows(s *measure.Seriousness) []typeRow {
 		return decimal(w.Total, 1)
 	}
 	mean := func(w measure.Weighed) string {
-		if w.Mean == nil {
+		switch {
+		case w.Mean == nil:
 			return "none to weigh"
+		case w.Weighed < 5: // a weight names its offence
+			return "withheld"
 		}
 		return decimal(*w.Mean, 1)
 	}

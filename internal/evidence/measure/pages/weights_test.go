@@ -105,6 +105,15 @@ func TestWhatHasNoWeightIsNamed(t *testing.T) {
 	}
 }
 
+// TestTheMeanOfOneIsItsWeight, which names the offence.
+func TestTheMeanOfOneIsItsWeight(t *testing.T) {
+	mean := 7832.0
+	rows := weighedRows(&measure.Seriousness{Before: measure.Weighed{Events: 50, Weighed: 50, Total: 4800, Mean: &mean}, After: measure.Weighed{Events: 1, Weighed: 1, Total: mean, Mean: &mean}})
+	if rows[0].before != "7832.0" || rows[0].after != "withheld" || rows[1].after != "withheld" {
+		t.Errorf("%+v", rows)
+	}
+}
+
 func TestALockIsAskedForInFull(t *testing.T) {
 	s := newSite(t)
 	s.get(t, ann, locksPath).Want(t, 200, "No cohort is locked yet", "Lock a cohort")

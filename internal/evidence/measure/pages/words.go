@@ -76,6 +76,7 @@ func expected(e measure.Evaluation) []string {
 	var out []string
 	s := x.Standard
 	who := "Others with as many before"
+	lone := s.Outside > 0 && s.Outside < 5 // of so few what the rest had, taken from what all had, would tell
 	switch {
 	case s.Outside >= 5:
 		who = fmt.Sprintf("Of %d nobody else had as many before, so that they cannot be compared. Of the %d left, who went from %d to %d, others with as many before", s.Outside, s.People, s.Before, s.Observed)
@@ -84,7 +85,12 @@ func expected(e measure.Evaluation) []string {
 	case s.Outside > 0:
 		who = "Of some nobody else had as many before, so that they cannot be compared. Of the rest others with as many before"
 	}
-	if s.ChangePercent != nil {
+	switch {
+	case s.ChangePercent == nil:
+	case lone:
+		out = append(out, fmt.Sprintf("%s, for whom the scheme did nothing, went on to have so many after that a change of %s would be expected here. That is what choosing alone produces.",
+			who, percent(*s.ChangePercent)))
+	default:
 		out = append(out, fmt.Sprintf("%s, for whom the scheme did nothing, went on to have so many after that %s would be expected here: a change of %s. That is what choosing alone produces.",
 			who, whole(*s.After), percent(*s.ChangePercent)))
 	}
