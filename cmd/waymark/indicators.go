@@ -33,7 +33,7 @@ type indicatorFigures struct {
 	People   int     `json:"people"`
 	DataFrom string  `json:"data_from"`
 	DataTo   string  `json:"data_to"`
-	Count    int     `json:"count"`
+	Count    *int    `json:"count"` // of people with one: null where it would tell of fewer than five
 	Until    string  `json:"count_until"`
 	Baseline *int    `json:"baseline"`
 	Ceiling  *string `json:"ceiling"`       // as agreed, by its rounding
@@ -113,12 +113,16 @@ func reportOf(s indicator.Shown) (indicatorReport, error) {
 	if s.Reading == nil {
 		return r, nil
 	}
-	r.Counted = &indicatorFigures{People: s.Reading.People, DataFrom: s.Reading.DataFrom.String(), DataTo: s.Reading.Cut.String(), Count: f.Count, Until: f.Until.String(), Baseline: f.Baseline}
+	r.Counted = &indicatorFigures{People: s.Reading.People, DataFrom: s.Reading.DataFrom.String(), DataTo: s.Reading.Cut.String(), Until: f.Until.String(), Baseline: f.Baseline}
+	few := f.Interval != nil && s.Reading.Few()
+	if !few {
+		r.Counted.Count = &f.Count
+	}
 	if p := f.Pace; p != nil {
 		limit, exact, allowed, status := p.Ceiling.Limit().Decimal(2), p.Ceiling.Exact.Decimal(2), p.Allowed.Decimal(2), string(p.Status)
 		r.Counted.Ceiling, r.Counted.Exact, r.Counted.Allowed, r.Counted.Status = &limit, &exact, &allowed, &status
 	}
-	if f.Rate != nil {
+	if f.Rate != nil && !few {
 		rate := f.Rate.String()
 		r.Counted.Rate = &rate
 	}

@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/method/disclosure"
 	"waymark/internal/method/stats"
+	"waymark/internal/platform/fault"
 )
 
 // Place is one district as a page may show it: what would tell of fewer than five people is withheld.
@@ -42,13 +43,15 @@ func (c Counted) Places() (places []Place, all float64, err error) {
 	for _, what := range []string{"people", "hit", "miss"} {
 		sums = append(sums, *total[what])
 	}
-	withheld, err := disclosure.Protect(counts, sums, disclosure.Published{})
-	if err != nil {
+	known := disclosure.Published{Counts: map[string]int{"people": c.People, "hit": c.Hit, "miss": c.People - c.Hit}} // as the share of all tells
+	withheld, err := disclosure.Protect(counts, sums, known)
+	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, 0, err
 	}
+	hideAll := c.Few() || err != nil // nothing is left to hide a small number in
 	all = float64(c.Hit) / float64(c.People)
 	for i, a := range c.Areas {
-		p := Place{Name: a.Name, People: a.People, Hit: a.Hit, Events: a.Events, PeopleWithheld: withheld[fmt.Sprintf("people %d", i)]}
+		p := Place{Name: a.Name, People: a.People, Hit: a.Hit, Events: a.Events, PeopleWithheld: hideAll || withheld[fmt.Sprintf("people %d", i)]}
 		p.HitWithheld = p.PeopleWithheld || withheld[fmt.Sprintf("hit %d", i)] || withheld[fmt.Sprintf("miss %d", i)]
 		if l, err := stats.FunnelOfShares(a.People, all); err == nil {
 			p.Limits, p.Known = l, true
@@ -57,6 +60,12 @@ func (c Counted) Places() (places []Place, all float64, err error) {
 	}
 	return places, all, nil
 }
+
+// Few says that so few people had one, or had none, that the share of all would tell of them.
+func (c Counted) Few() bool { return small(c.Hit) || small(c.People-c.Hit) }
+
+// small says that a number of people is shown as under 5.
+func small(n int) bool { return n > 0 && n < disclosure.Threshold }
 
 // LeastArea is of how many people a district is held against limits: of fewer they say nothing.
 const LeastArea = 5

@@ -50,8 +50,8 @@ func (s *Service) Count(ctx context.Context, by access.Actor, name string) (Read
 	if err != nil {
 		return r, err
 	}
-	if c.out.People < fewestPeople && c.out.Proven == nil || c.all < fewestPeople {
-		return r, fault.New(fault.Invalid, "The count is of %d people. Figures need %d, so that nobody can be told.", c.all, fewestPeople)
+	if c.tooFew() {
+		return r, fault.New(fault.Invalid, "The count is of too few people. Figures need %d, so that nobody can be told.", fewestPeople)
 	}
 	r.Version, r.Counted = c.indicator.Version, c.out
 	if r.Expected, err = s.expected(ctx, by, c); err != nil {
@@ -77,6 +77,12 @@ type counting struct {
 	all       int                      // everybody who belongs to it, whole or not
 	start     map[id.Person]civil.Date // the day from which each is compared with others; empty where there is none for all
 	out       Counted
+}
+
+// tooFew says that somebody could be told by the figures. Where people are followed and the window of none of them is over
+// yet, there are none; of a few of many there must be none either.
+func (c *counting) tooFew() bool {
+	return c.all < fewestPeople || c.out.People < fewestPeople && (c.out.Proven == nil || c.out.People > 0)
 }
 
 func (c *counting) run(ctx context.Context, tx *gate.Tx, name string) error {

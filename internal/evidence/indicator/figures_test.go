@@ -155,6 +155,48 @@ func TestSmallNumbersOfDistrictsAreWithheld(t *testing.T) {
 	}
 }
 
+// TestTheShareOfAllTellsWhatDistrictsWithhold: its line is drawn, so that what all have is known. Where all but two had one,
+// the district that they live in could be worked out from the other's.
+func TestTheShareOfAllTellsWhatDistrictsWithhold(t *testing.T) {
+	for name, areas := range map[string][]Area{
+		"two without one":   {{"D1", "North", 30, 30, 45}, {"D2", "South", 10, 8, 9}},
+		"three without one": {{"D1", "North", 20, 19, 45}, {"D2", "South", 20, 18, 19}},
+		"two with one":      {{"D1", "North", 30, 0, 0}, {"D2", "South", 10, 2, 9}},
+	} {
+		c := Counted{Areas: areas}
+		for _, a := range areas {
+			c.People, c.Hit = c.People+a.People, c.Hit+a.Hit
+		}
+		places, _, err := c.Places()
+		if err != nil || !places[0].HitWithheld || !places[1].HitWithheld {
+			t.Errorf("%s: %+v %v", name, places, err)
+		}
+	}
+	s := followed(t, method.ShareAgainstPredicted, method.PeopleWhoReoffend)
+	s.Reading.Hit, s.Plan.Predicted = 198, &Predicted{40, "the probation service"}
+	f, err := s.Figures()
+	if w := s.Words(f); err != nil || w.Headline != "all but under 5 of 200 people with at least one." || w.Against != "" {
+		t.Errorf("%+v %v", w, err)
+	}
+}
+
+// TestWhoHasLeftALockedCohortIsNotTold beside how many it was of.
+func TestWhoHasLeftALockedCohortIsNotTold(t *testing.T) {
+	words := cohortNow(Reading{Counted: Counted{Locked: 40, Still: 38, Joined: 3}})
+	if words != " Of the 40 of the cohort a number withheld are on the scheme now; under 5 came since, and are not counted." {
+		t.Error(words)
+	}
+}
+
+// TestOfAFewOfManyThereAreNoFigures: those whose windows are over may be fewer than those followed.
+func TestOfAFewOfManyThereAreNoFigures(t *testing.T) {
+	for whole, want := range map[int]bool{0: false, 1: true, 9: true, 10: false} {
+		if got := (&counting{all: 12, out: Counted{People: whole, Proven: &method.Reoffending{}}}).tooFew(); got != want {
+			t.Errorf("of %d: %v", whole, got)
+		}
+	}
+}
+
 func TestPlansThatCannotBeCountedByAreRefused(t *testing.T) {
 	good := sunderland().Indicator
 	good.Reason = "The year's target"

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"waymark/internal/evidence/measure"
 	method "waymark/internal/method/indicator"
 )
 
@@ -114,8 +115,11 @@ func rateWords(s Shown, f Figures) string {
 	if s.Definition.Shape == method.EventsFor100People {
 		return strings.ToLower(unitWords[s.Definition.Counts]) + ": " + f.Rate.String()
 	}
-	if few := r.Hit > 0 && r.Hit < 5; few {
+	switch {
+	case small(r.Hit):
 		return fmt.Sprintf("under 5 of %s with at least one", peopleWords(r.People))
+	case small(r.People - r.Hit):
+		return fmt.Sprintf("all but under 5 of %s with at least one", peopleWords(r.People))
 	}
 	out := fmt.Sprintf("%s with at least one", f.Rate)
 	if i := f.Interval; i != nil {
@@ -275,7 +279,7 @@ func cautionWords(s Shown, f Figures) []string {
 		}
 		words := c.Words()
 		if c == method.CohortChanged && s.Plan.Cohort != "" {
-			words += fmt.Sprintf(" Of the %d of the cohort %s are on the scheme now; %s came since, and are not counted.", r.Locked, few(r.Still), few(r.Joined))
+			words += cohortNow(*r)
 		}
 		out = append(out, words)
 	}
@@ -300,6 +304,21 @@ func cautionWords(s Shown, f Figures) []string {
 	return out
 }
 
+// cohortNow says who of a locked cohort is on the scheme, where that tells of nobody who has left.
+func cohortNow(r Reading) string {
+	hidden := measure.LockResult{StillOn: r.Still, Live: r.Still + r.Joined, Joined: r.Joined}.Withheld(r.Locked)
+	words := func(key string, n int) string {
+		switch {
+		case hidden[key] && !small(n):
+			return "a number withheld"
+		case hidden[key]:
+			return "under 5"
+		}
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf(" Of the %d of the cohort %s are on the scheme now; %s came since, and are not counted.", r.Locked, words("still", r.Still), words("joined", r.Joined))
+}
+
 // lacking says what a national figure would need and is not there.
 func lacking(s Shown) []string {
 	if s.Definition.Shape != method.ShareAgainstPredicted {
@@ -315,7 +334,7 @@ func lacking(s Shown) []string {
 }
 
 func againstWords(s Shown, f Figures) string {
-	if f.Against == nil {
+	if f.Against == nil || s.Reading.Few() {
 		return ""
 	}
 	x := s.Plan.Predicted
