@@ -32,6 +32,17 @@ type frame struct {
 	model   []column    // what the propensity rests on
 }
 
+// The covariates that somebody has or has not.
+const (
+	women            = "Women"
+	sexNotKnown      = "Sex not known"
+	ageNotKnown      = "Age not known"
+	insideAsDayBegan = "In custody as the day began"
+)
+
+// Shares are the covariates whose means are shares of people: of few people they tell how many.
+var Shares = []string{women, sexNotKnown, ageNotKnown, insideAsDayBegan}
+
 const daysAMonth = 365.25 / 12
 
 // newFrame works out the covariates of those whose windows the data cover and whom the source knew before.
@@ -72,8 +83,8 @@ func (f *frame) add(name string, value func(Candidate) float64) []float64 {
 func (f *frame) describe(plan Plan) {
 	what := map[measure.What]string{measure.Arrests: "Arrests", measure.Admissions: "Admissions"}[plan.What]
 	f.ages()
-	f.add("Women", func(c Candidate) float64 { return flag(c.Sex == "female") })
-	f.add("Sex not known", func(c Candidate) float64 { return flag(c.Sex != "female" && c.Sex != "male") })
+	f.add(women, func(c Candidate) float64 { return flag(c.Sex == "female") })
+	f.add(sexNotKnown, func(c Candidate) float64 { return flag(c.Sex != "female" && c.Sex != "male") })
 	for _, months := range spans[plan.History] {
 		name := fmt.Sprintf("%s in the %d months before", what, months)
 		if months == 1 {
@@ -96,7 +107,7 @@ func (f *frame) describe(plan Plan) {
 		return float64(measure.CustodyDays(c.Stays, measure.Span{From: c.Index.AddMonths(-plan.History), Until: c.Index}))
 	})
 	f.shape("Days in custody before", custody, math.Sqrt)
-	f.add("In custody as the day began", func(c Candidate) float64 { return flag(c.inside()) })
+	f.add(insideAsDayBegan, func(c Candidate) float64 { return flag(c.inside()) })
 	f.mix(plan)
 	f.season()
 }
@@ -129,7 +140,7 @@ func (f *frame) ages() {
 		return mean
 	})
 	f.shape("Age", now, func(a float64) float64 { return a * a })
-	f.add("Age not known", func(c Candidate) float64 { _, ok := age(c, c.Index); return flag(!ok) })
+	f.add(ageNotKnown, func(c Candidate) float64 { _, ok := age(c, c.Index); return flag(!ok) })
 	years := f.add("Years since first known", func(c Candidate) float64 {
 		first := c.Index
 		for _, e := range c.Events {

@@ -193,8 +193,11 @@ func grantFor(ask Ask, f Facts) Category {
 func roleReaches(ask Ask, r Role, f Facts) bool {
 	switch r {
 	case Coordinator:
-		if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking || ask.Purpose.Code == DataLab {
+		switch ask.Purpose.Code {
+		case SelectionWork, Linking:
 			return true // the pool, too: those who were scored and not referred
+		case DataLab:
+			return inDistrict(ask.Actor, f) // those who have left, too
 		}
 		return f.OnScheme && inDistrict(ask.Actor, f)
 	case OffenderManager, ProbationPractitioner, YouthWorker, PrisonLiaison:
@@ -202,7 +205,7 @@ func roleReaches(ask Ask, r Role, f Facts) bool {
 	case ServiceWorker, Mentor:
 		return reached(f)
 	case Analyst:
-		return ask.Purpose.Code == DataLab
+		return ask.Purpose.Code == DataLab && inDistrict(ask.Actor, f)
 	case DataProtection:
 		return ask.Purpose.Code == Oversight
 	case RecordLinker:

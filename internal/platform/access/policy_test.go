@@ -16,11 +16,11 @@ import (
 )
 
 var listActions = []access.Action{
-	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview, access.ClosedReview, access.WarningList,
+	access.PersonSearch, access.CohortList, access.TodayRead, access.TaskList, access.SelectionList, access.LinkReview, access.ClosedReview, access.WarningList, access.LabDisclose,
 }
 
 var purposes = []access.PurposeCode{
-	access.DailyTasking, access.Caseload, access.TaskWork, access.SelectionWork, access.Linking, access.Oversight,
+	access.DailyTasking, access.Caseload, access.TaskWork, access.SelectionWork, access.Linking, access.Oversight, access.DataLab,
 }
 
 // TestScopeSaysWhatJudgeSays holds the list's SQL and the decision for one person to each other: for
@@ -183,6 +183,19 @@ func TestWhatIsSeenByAgreementAlone(t *testing.T) {
 		whole, one := access.Judge(ask), access.JudgePerson(ask, c.facts)
 		if got := whole.Grant.Has(access.Calculated) && one.Grant.Has(access.Calculated); got != c.want || one.Outcome != access.Allowed {
 			t.Errorf("%v on the scheme %v: sees %v, %s", c.roles, c.facts.OnScheme, got, one.Outcome)
+		}
+	}
+}
+
+// TestTheLabsFileKeepsToDistricts: whoever works for some districts names nobody of another, on the scheme or off it.
+func TestTheLabsFileKeepsToDistricts(t *testing.T) {
+	for _, role := range []access.Role{access.Analyst, access.Coordinator} {
+		by := access.Actor{Kind: access.Staff, ID: "S1", Roles: []access.Role{role}, Districts: []id.District{"north"}}
+		ask := access.Ask{Actor: by, Purpose: access.Because(access.DataLab, access.Stated, "The agreement of May"), Action: access.LabDisclose}
+		for district, want := range map[id.District]access.Outcome{"north": access.Allowed, "south": access.Absent} {
+			if got := access.JudgePerson(ask, access.Facts{Known: true, District: district, Restriction: access.Unrestricted}); got.Outcome != want {
+				t.Errorf("%s of the north names somebody of the %s who has left: %s", role, district, got.Outcome)
+			}
 		}
 	}
 }

@@ -19,6 +19,8 @@ type Scope struct {
 	districts []string
 	holders   []string
 	at        civil.Instant
+
+	byDistrict bool // on the scheme or not, within districts
 }
 
 // ScopeFor compiles the scope of an ask at an instant. An ask that Judge refuses has the empty scope.
@@ -42,16 +44,17 @@ func ScopeFor(ask Ask, at civil.Instant) Scope {
 		}
 		switch r {
 		case Coordinator:
-			if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking || ask.Purpose.Code == DataLab {
+			if ask.Purpose.Code == SelectionWork || ask.Purpose.Code == Linking {
 				s.everyone = true
 			}
+			s.byDistrict = s.byDistrict || ask.Purpose.Code == DataLab
 			s.byScheme = true
 		case OffenderManager, ProbationPractitioner, YouthWorker, PrisonLiaison:
 			s.byScheme, s.byReach = true, true
 		case ServiceWorker, Mentor:
 			s.reachOnly = true
 		case Analyst:
-			s.everyone = s.everyone || ask.Purpose.Code == DataLab
+			s.byDistrict = s.byDistrict || ask.Purpose.Code == DataLab
 		case DataProtection:
 			s.everyone = s.everyone || ask.Purpose.Code == Oversight
 		case RecordLinker:
@@ -69,6 +72,9 @@ func (s Scope) SQL(column string, next int) (condition string, args []any, follo
 	open := make([]string, 0, 4)
 	if s.everyone {
 		open = append(open, "1 = 1")
+	}
+	if s.byDistrict {
+		open = append(open, b.inDistrict(s.districts))
 	}
 	if s.byScheme {
 		open = append(open, "sc.on_scheme AND "+b.inDistrict(s.districts))

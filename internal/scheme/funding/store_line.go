@@ -59,13 +59,15 @@ func linesWhere(ctx context.Context, tx *gate.Tx, where string, args ...any) ([]
 		return nil, err
 	}
 	for _, p := range periods {
-		l := &lines[at[p.line]]
-		l.Periods = append(l.Periods, p.Period)
+		if i, read := at[p.line]; read { // another may have been entered since
+			lines[i].Periods = append(lines[i].Periods, p.Period)
+		}
 	}
 	districts, err := list(ctx, tx, scanDistrict, `SELECT line, district FROM funding_district `+among+`ORDER BY district`, args...)
 	for _, d := range districts {
-		l := &lines[at[d.line]]
-		l.Districts = append(l.Districts, d.district)
+		if i, read := at[d.line]; read {
+			lines[i].Districts = append(lines[i].Districts, d.district)
+		}
 	}
 	return lines, err
 }

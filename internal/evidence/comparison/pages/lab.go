@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -85,7 +86,7 @@ func resultOf(f ui.Form) (comparison.ResultPlan, []fault.Field) {
 	var wrong []fault.Field
 	number := func(name string) float64 {
 		x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(f.Value(name, "")), "\u2212", "-"), 64)
-		if err != nil {
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 			wrong = append(wrong, fault.Field{Name: name, Text: "Enter a number"})
 		}
 		return x

@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"waymark/internal/evidence/comparison"
@@ -110,9 +111,32 @@ func who(c comparison.Comparison) []ui.Pair {
 }
 
 // unlike describes those who found nobody by what tells them most from the rest.
+// ofFew says that a mean is a share, and of so few of some people, or of all but so few, that it would tell how many.
+func ofFew(name string, mean float64, people int) bool {
+	n := int(math.Round(mean * float64(people)))
+	return slices.Contains(comparison.Shares, name) && (n > 0 && n < 5 || people-n > 0 && people-n < 5)
+}
+
+// meanOf gives a mean of those taken on, unless it would tell of a few.
+func meanOf(name string, mean float64, people int) string {
+	if ofFew(name, mean, people) {
+		return "withheld"
+	}
+	return decimal(mean, 2)
+}
+
+// meanOfAll gives the mean of all taken on. Where few of them found nobody, it would tell of these beside that of the rest.
+func meanOfAll(c comparison.Comparison, l comparison.Line) string {
+	t := c.Chosen
+	if t.Unmatched > 0 && t.Unmatched < 5 {
+		return "withheld"
+	}
+	return meanOf(l.Name, l.Before.MeanTreated, t.Matched+t.Unmatched)
+}
+
 func unlike(c comparison.Comparison) string {
 	for _, l := range c.Balance { // furthest apart beforehand first
-		if l.Left != nil {
+		if l.Left != nil && !ofFew(l.Name, *l.Left, c.Chosen.Unmatched) && !ofFew(l.Name, l.After.MeanTreated, c.Chosen.Matched) {
 			return fmt.Sprintf(". %s: %s on average, where those who found controls had %s", l.Name, decimal(*l.Left, 1), decimal(l.After.MeanTreated, 1))
 		}
 	}

@@ -44,3 +44,24 @@ func TestFewAreNotTold(t *testing.T) {
 		}
 	}
 }
+
+// TestAMeanDoesNotTellOfFew: two women of thirty are a mean of 0.07, and what all had less what those matched had is what
+// one had who was not.
+func TestAMeanDoesNotTellOfFew(t *testing.T) {
+	for name, c := range map[string]struct {
+		line comparison.Line
+		left int
+		want string
+	}{
+		"two women":          {comparison.Line{Name: "Women", Before: comparison.Side{MeanTreated: 2.0 / 30}}, 0, "withheld"},
+		"all but two men":    {comparison.Line{Name: "Women", Before: comparison.Side{MeanTreated: 28.0 / 30}}, 0, "withheld"},
+		"nine women":         {comparison.Line{Name: "Women", Before: comparison.Side{MeanTreated: 0.3}}, 0, "0.30"},
+		"arrests":            {comparison.Line{Name: "Arrests in the 3 months before", Before: comparison.Side{MeanTreated: 0.07}}, 0, "0.07"},
+		"one who found none": {comparison.Line{Name: "Age", Before: comparison.Side{MeanTreated: 31.2}}, 1, "withheld"},
+	} {
+		got := meanOfAll(comparison.Comparison{Figures: comparison.Figures{Chosen: &comparison.Trial{Matched: 30 - c.left, Unmatched: c.left}}}, c.line)
+		if got != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

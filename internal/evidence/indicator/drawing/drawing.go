@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"waymark/internal/evidence/indicator"
-	"waymark/internal/method/disclosure"
 	"waymark/internal/method/stats"
 	"waymark/internal/platform/civil"
 	"waymark/internal/web/chart"
@@ -152,12 +151,9 @@ func signalSummary(k *indicator.Control) string {
 	}
 }
 
-// tellsOfFew says that the share of all together, which a funnel names, would tell of fewer than five people.
-func tellsOfFew(n int) bool { return n > 0 && n < disclosure.Threshold }
-
 func funnelChart(v view) (chart.Chart, bool, error) {
 	all := float64(v.Reading.Hit) / float64(max(1, v.Reading.People))
-	if len(v.places) < 2 || all <= 0 || all >= 1 || tellsOfFew(v.Reading.Hit) || tellsOfFew(v.Reading.People-v.Reading.Hit) {
+	if len(v.places) < 2 || all <= 0 || all >= 1 || v.Reading.Few() { // which names the share of all
 		return chart.Chart{}, false, nil
 	}
 	d := chart.Funnel{

@@ -57,10 +57,10 @@ func pdfOf(ctx context.Context, page []byte, d report.Document) ([]byte, error) 
 	window, closeWindow := chromedp.NewContext(allocator)
 	defer closeWindow()
 	file, err := pageFile(page)
+	defer func() { _ = os.Remove(file) }() // what could be written of it, too
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.Remove(file) }()
 	err = chromedp.Do(window, chromedp.Navigate("file://"+file))
 	var out []byte
 	if err == nil {
