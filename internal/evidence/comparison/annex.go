@@ -67,7 +67,7 @@ func tryOther(f *frame, score []float64, shown bool, a Annex) Annex {
 	if !shown || !t.Passes {
 		return a
 	}
-	return a.with(ratioOf(f.treated, t.matched.Weight, t.cluster, f.outcomes(a.Months)))
+	return a.with(ratioOf(f.treated, t.matched.Weight, t.cluster, f.outcomes(a.Months), f.unexplained))
 }
 
 func (a Annex) with(r rateRatio, err error) Annex {

@@ -124,7 +124,7 @@ func TestTheRatioIsPoissonsWithTheSandwich(t *testing.T) {
 		d.Values = append(d.Values, 1, flag(treated[i]))
 		y, offset, names = append(y, out[i].events), append(offset, math.Log(out[i].liberty)), append(names, string(rune('a'+i/2)))
 	}
-	got, err := ratioOf(treated, weight, cluster, out)
+	got, err := ratioOf(treated, weight, cluster, out, func(_, part []float64) []float64 { return part })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func (f *frame) outcomes(months int) []after {
 
 // effectOf gives the effect on the people of a trial.
 func effectOf(f *frame, t Trial, out []after) (*Effect, error) {
-	r, err := ratioOf(f.treated, t.matched.Weight, t.cluster, out)
+	r, err := ratioOf(f.treated, t.matched.Weight, t.cluster, out, f.unexplained)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func effectOf(f *frame, t Trial, out []after) (*Effect, error) {
 			e.Inside += int(flag(o.liberty == 0))
 		}
 	}
-	d := differenceOf(f.treated, t.matched.Weight, t.cluster, any)
+	d := differenceOf(f.treated, t.matched.Weight, t.cluster, any, f.unexplained)
 	e.AnyTreated, e.AnyControl, e.Difference, e.AnyLower, e.AnyUpper = d.mean[1], d.mean[0], d.mean[1]-d.mean[0], d.lower, d.upper
 	if e.Conclude() != Inconclusive {
 		point, end := eValue(e.Ratio), eValue(e.Upper)
@@ -101,9 +101,9 @@ type rateRatio struct {
 
 // ratioOf gives events a day at liberty, those taken on to their weighted controls: Poisson regression on the one flag,
 // with the error of Huber and White's sandwich by cluster, which holds where people differ more than Poisson and where
-// one control stands beside several. Weights are taken as given.
+// one control stands beside several, less what the covariates explain of it.
 // Source: for the sandwich, stats.Fit; P. C. Austin, Statistics in Medicine 30 (2011) 1292-1301, for clusters of pairs.
-func ratioOf(treated []bool, weight []float64, cluster []int, out []after) (rateRatio, error) {
+func ratioOf(treated []bool, weight []float64, cluster []int, out []after, left rest) (rateRatio, error) {
 	var r rateRatio
 	var events, liberty [2]float64
 	var bare [2]int
@@ -121,7 +121,7 @@ func ratioOf(treated []bool, weight []float64, cluster []int, out []after) (rate
 	for k := range 2 {
 		r.rate[k] = events[k] / liberty[k]
 	}
-	wide := normal975 * math.Sqrt(sandwich(treated, weight, cluster, func(i, k int) float64 {
+	wide := normal975 * math.Sqrt(sandwich(treated, weight, cluster, left, func(i, k int) float64 {
 		return (out[i].events - r.rate[k]*out[i].liberty) / events[k]
 	}))
 	r.ratio = r.rate[1] / r.rate[0]
@@ -129,17 +129,22 @@ func ratioOf(treated []bool, weight []float64, cluster []int, out []after) (rate
 	return r, nil
 }
 
+// rest takes away of each row's part of an error what is none.
+type rest func(weight, part []float64) []float64
+
 // sandwich adds up the weighted parts of each cluster, those of controls [k = 0] taken away, and gives the sum of the
 // squares.
-func sandwich(treated []bool, weight []float64, cluster []int, part func(i, k int) float64) float64 {
+func sandwich(treated []bool, weight []float64, cluster []int, left rest, part func(i, k int) float64) float64 {
+	each := make([]float64, len(weight))
+	for i, w := range weight {
+		if w > 0 {
+			each[i] = part(i, int(flag(treated[i])))
+		}
+	}
+	each = left(weight, each)
 	parts := make([]float64, len(weight))
 	for i, w := range weight {
-		switch {
-		case w > 0 && treated[i]:
-			parts[cluster[i]] += w * part(i, 1)
-		case w > 0:
-			parts[cluster[i]] -= w * part(i, 0)
-		}
+		parts[cluster[i]] += w * each[i] * (2*flag(treated[i]) - 1)
 	}
 	variance := 0.0
 	for _, p := range parts {
@@ -155,7 +160,7 @@ type difference struct {
 }
 
 // differenceOf gives the difference of an outcome of 0 or 1, with an interval by the same sandwich as the ratio's.
-func differenceOf(treated []bool, weight []float64, cluster []int, outcome []float64) difference {
+func differenceOf(treated []bool, weight []float64, cluster []int, outcome []float64, left rest) difference {
 	var d difference
 	var sum [2]float64
 	for i, w := range weight {
@@ -166,7 +171,7 @@ func differenceOf(treated []bool, weight []float64, cluster []int, outcome []flo
 	for k := range 2 {
 		d.mean[k] /= sum[k]
 	}
-	wide := normal975 * math.Sqrt(sandwich(treated, weight, cluster, func(i, k int) float64 { return (outcome[i] - d.mean[k]) / sum[k] }))
+	wide := normal975 * math.Sqrt(sandwich(treated, weight, cluster, left, func(i, k int) float64 { return (outcome[i] - d.mean[k]) / sum[k] }))
 	d.lower, d.upper = d.mean[1]-d.mean[0]-wide, d.mean[1]-d.mean[0]+wide
 	return d
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // TestTheIntervalHoldsTheTruth draws schemes that truly change what people do after by a known ratio: most pass the rule
-// of balance, and at least 95 in 100 of the intervals shown hold the ratio. With these seeds the counts are the same each
+// of balance, and about 95 in 100 of the intervals shown hold the ratio. With these seeds the counts are the same each
 // time; a wrong ratio or an interval too narrow falls far below. WAYMARK_SCHEMES=1000 draws so many for each ratio of the
 // table and prints it with -v.
 func TestTheIntervalHoldsTheTruth(t *testing.T) {
