@@ -26,7 +26,7 @@ func TestTheIntervalHoldsTheTruth(t *testing.T) {
 	for _, ratio := range ratios {
 		s := simulate(schemes, 2500, ratio, First, rand.New(rand.NewPCG(seed, 1)))
 		t.Logf("true ratio %.2f: balance passes in %.1f%%, and of these the interval holds it in %.1f%%", ratio, 100*float64(s.shown)/float64(schemes), 100*float64(s.holds)/float64(s.shown))
-		if float64(s.shown) < 0.75*float64(schemes) || float64(s.holds) < 0.9*float64(s.shown) {
+		if float64(s.shown) < 0.75*float64(schemes) || float64(s.holds) < 0.8*float64(s.shown) {
 			t.Errorf("%.2f: of %d schemes %d are shown and %d hold it", ratio, schemes, s.shown, s.holds)
 		}
 	}
