@@ -107,6 +107,9 @@ func (r *Row) compare(key StepKey, kind Kind, cells []cell, i, ref int, shown []
 		r.Difference = difference(one, other)
 	}
 	switch {
+	case kind == Shares && one.n == 0 && one.of > 0 && other.n > 0:
+		r.Index = indexOfNone(one, other)
+		return
 	case one.n == 0 || other.n == 0:
 		r.Why = whyNone
 		return
@@ -154,6 +157,12 @@ func index(kind Kind, one, other cell) *Ratio {
 		return onLog(math.Log(float64(one.n)/one.expected*other.expected/float64(other.n)), math.Hypot(one.spread, other.spread))
 	}
 	return nil
+}
+
+// indexOfNone is the index of a group of whom nobody was: 0, with the exact interval of counts, since a logarithm there is
+// none. Of shares that are not small it is wider than it need be, so that it asks for an answer too seldom, never too often.
+func indexOfNone(one, other cell) *Ratio {
+	return ratioOf(stats.ExactRateRatio(stats.Rate{Events: 0, Time: float64(one.of)}, stats.Rate{Events: other.n, Time: float64(other.of)}, stats.Level95))
 }
 
 func square(n int) float64 { return float64(n) * float64(n) }

@@ -219,6 +219,19 @@ func TestAnUnfairPanelIsFound(t *testing.T) {
 	}
 }
 
+// TestAGroupOfWhomNobodyWasIsAskedFor: none of 60 beside 30 of 100 has no ratio's logarithm, and is no less a difference.
+func TestAGroupOfWhomNobodyWasIsAskedFor(t *testing.T) {
+	cells := []cell{{n: 30, of: 100}, {n: 0, of: 60}, {n: 0, of: 2}}
+	shown := []bool{true, true, true}
+	for i, apart := range map[int]bool{1: true, 2: false} {
+		var r Row
+		r.compare(TakenOn, Shares, cells, i, 0, shown)
+		if r.Index == nil || r.Index.Ratio != 0 || r.Index.Apart() != apart {
+			t.Errorf("none of %d beside 30 of 100: %+v", cells[i].of, r.Index)
+		}
+	}
+}
+
 // TestAFairPanelIsNotBlamed: men are arrested three times as often and taken on more often for it; the panel takes people with
 // as many arrests on alike, and among those nothing is found.
 func TestAFairPanelIsNotBlamed(t *testing.T) {
