@@ -160,14 +160,29 @@ func (m *measuring) read(ctx context.Context, tx *gate.Tx) error {
 	for i, x := range m.people {
 		people[i] = x.Person
 	}
-	told := make([][]offending.Told, len(m.people))
-	err = offending.EachToldOf(ctx, tx, m.plan.What.reads(), people, func(t offending.Told) error {
+	return m.readTold(ctx, tx, people)
+}
+
+// readTold reads what records tell of people. Where each stands for itself, it is made an event at once and not held.
+func (m *measuring) readTold(ctx context.Context, tx *gate.Tx, people []id.Person) error {
+	told, lags := make([][]offending.Told, len(m.people)), units[m.plan.What].lags
+	err := offending.EachToldOf(ctx, tx, m.plan.What.reads(), people, func(t offending.Told) error {
 		at := m.place[t.Person]
-		told[at] = append(told[at], t)
+		if lags {
+			told[at] = append(told[at], t)
+			return nil
+		}
+		events, a := m.counter.events([]offending.Told{t})
+		m.events[at] = append(m.events[at], events...)
+		m.apart[at].undated += a.undated
 		return nil
 	})
-	for i := range told {
-		m.events[i], m.apart[i] = m.counter.events(told[i])
+	for i := range m.events {
+		if lags {
+			m.events[i], m.apart[i] = m.counter.events(told[i])
+		} else {
+			slices.SortStableFunc(m.events[i], func(a, b Event) int { return cmp.Compare(a.Key, b.Key) })
+		}
 	}
 	return err
 }
